@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+include_guard(GLOBAL)
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+set(LOCKSTEP_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+option(LOCKSTEP_WARNINGS_AS_ERRORS "Fail the build on any compiler warning" OFF)
+
+find_program(LOCKSTEP_CCACHE ccache)
+if(LOCKSTEP_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${LOCKSTEP_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${LOCKSTEP_CCACHE})
+endif()
+
+# Every target of ours links this one, so flags live in one place.
+add_library(lockstep_options INTERFACE)
+add_library(lockstep::options ALIAS lockstep_options)
+target_compile_features(lockstep_options INTERFACE cxx_std_20)
+target_compile_options(lockstep_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+  $<$<BOOL:${LOCKSTEP_WARNINGS_AS_ERRORS}>:-Werror>)
+if(LOCKSTEP_SANITIZE)
+  target_compile_options(lockstep_options INTERFACE
+    -fsanitize=${LOCKSTEP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(lockstep_options INTERFACE -fsanitize=${LOCKSTEP_SANITIZE})
+endif()
+
+# lockstep_add_library(<name> HEADERS ... SOURCES ... DEPENDS ... THIRD_PARTY ...)
+#
+# DEPENDS are rooms of ours that our headers may mention. THIRD_PARTY libraries
+# are private: their headers may appear in SOURCES only.
+function(lockstep_add_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;SOURCES;DEPENDS;THIRD_PARTY")
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH include_root)
+  if(arg_SOURCES)
+    add_library(lockstep_${name} STATIC ${arg_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(lockstep_${name} PRIVATE lockstep::options ${arg_THIRD_PARTY})
+  else()
+    add_library(lockstep_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(lockstep::${name} ALIAS lockstep_${name})
+  target_compile_features(lockstep_${name} ${scope} cxx_std_20)
+  target_sources(lockstep_${name} ${scope}
+    FILE_SET HEADERS BASE_DIRS ${include_root} FILES ${arg_HEADERS})
+  list(TRANSFORM arg_DEPENDS PREPEND lockstep::)
+  target_link_libraries(lockstep_${name} ${scope} ${arg_DEPENDS})
+endfunction()
+
+# lockstep_add_test(<name> LABEL unit|postgres|kube SOURCES ... DEPENDS ... THIRD_PARTY ...)
+#
+# One test program; every GoogleTest case in it is a CTest case with the label.
+# DEPENDS names rooms of ours, THIRD_PARTY anything else to link.
+function(lockstep_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;THIRD_PARTY;RESOURCE_LOCK")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name}_test ${arg_SOURCES})
+  list(TRANSFORM arg_DEPENDS PREPEND lockstep::)
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name}_test PRIVATE
+    lockstep::options ${arg_DEPENDS} ${arg_THIRD_PARTY} GTest::gmock GTest::gmock_main)
+  target_compile_definitions(${name}_test PRIVATE LOCKSTEP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_${arg_LABEL} ${name}_test)
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} RESOURCE_LOCK "${arg_RESOURCE_LOCK}")
+endfunction()

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace lockstep {
+namespace {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_{number} {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    [[nodiscard]] int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+Unexpected<Error> cannot(const char* verb, const std::filesystem::path& path, int fault) {
+    return fix_input(fmt::format("cannot {} {}: {}", verb, path.string(), std::strerror(fault)));
+}
+
+} // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (file.number() < 0) return cannot("read", path, errno);
+    struct stat status {};
+    if (::fstat(file.number(), &status) != 0) return cannot("read", path, errno);
+    if (S_ISDIR(status.st_mode)) return cannot("read", path, EISDIR);
+    if (!S_ISREG(status.st_mode)) {
+        return fix_input(fmt::format("cannot read {}: not a regular file", path.string()));
+    }
+    std::string content;
+    std::array<char, 65536> buffer{};
+    for (;;) {
+        const auto count = ::read(file.number(), buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return cannot("read", path, errno);
+        if (count == 0) return content;
+        content.append(buffer.data(), static_cast<std::size_t>(count));
+        if (content.size() > limit) {
+            return fix_input(
+                fmt::format("cannot read {}: longer than {} bytes", path.string(), limit));
+        }
+    }
+}
+
+Result<Done> write_file(const std::filesystem::path& path, std::string_view content) {
+    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+    if (file.number() < 0) return cannot("write", path, errno);
+    while (!content.empty()) {
+        const auto count = ::write(file.number(), content.data(), content.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return cannot("write", path, errno);
+        content.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return Done{};
+}
+
+} // namespace lockstep
