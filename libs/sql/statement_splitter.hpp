@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace lockstep::sql {
+
+/// A place in a script. Lines and columns count from one; columns count bytes.
+struct Position {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    friend bool operator==(const Position&, const Position&) = default;
+};
+
+/// One statement, without its closing semicolon and without leading comments and white space.
+struct Statement {
+    std::string_view text; ///< A view into the script given to the splitter.
+    Position begin;
+    friend bool operator==(const Statement&, const Statement&) = default;
+};
+
+/// Why a script cannot be split.
+enum class SplitFault {
+    unclosed_string,
+    unclosed_identifier,
+    unclosed_comment,
+    unclosed_dollar_quote,
+    unclosed_parenthesis,
+    unclosed_routine_body,
+    psql_command, ///< `\connect` and its kin mean nothing to the server.
+    copy_data,    ///< `COPY ... FROM STDIN` needs data that follows in the script.
+};
+
+struct SplitError {
+    SplitFault fault;
+    Position opened_at; ///< Where the unclosed thing began, not where the script ended.
+    friend bool operator==(const SplitError&, const SplitError&) = default;
+};
+
+/// The fault as half a sentence: "a quoted string is never closed".
+std::string_view describe(SplitFault fault);
+
+/// Splits a script at the semicolons that end statements, following psql's scanner
+/// (PostgreSQL's src/fe_utils/psqlscan.l).
+///
+/// This is a scanner, not a parser: it knows strings, quoted identifiers, nested comments, dollar
+/// quotes, parentheses and BEGIN ATOMIC bodies, and nothing else about SQL. Whether a statement is valid
+/// is for the server to say.
+///
+/// The views in the result point into `script`, which must outlive them.
+Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script);
+
+} // namespace lockstep::sql
