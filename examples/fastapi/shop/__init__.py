@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small shop: the application that Lockstep's example deploys."""
