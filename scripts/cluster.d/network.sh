@@ -1,0 +1,104 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# The bridge that pods live on, the names they can resolve, and the traces all that leaves in the kernel.
+
+bridge=lk0
+node_address=10.88.0.1
+pod_network=10.88.0.0/16
+# Our own iptables rules carry this comment, by which they are found again.
+rule_mark=lockstep-cluster
+
+# Kernel settings that kubelet, kube-proxy or we change; their former values come back when the cluster goes.
+changed_settings=(net.ipv4.ip_forward net.ipv4.conf.all.route_localnet vm.overcommit_memory vm.panic_on_oom
+  kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes)
+
+setting_file() { echo "/proc/sys/${1//.//}"; }
+
+save_settings() {
+  local name file
+  for name in "${changed_settings[@]}"; do
+    file=$(setting_file "$name")
+    [ ! -r "$file" ] || echo "$name $(cat "$file")"
+  done >"$run/settings-before"
+}
+
+restore_settings() {
+  local name value
+  [ -f "$run/settings-before" ] || return 0
+  while read -r name value; do
+    echo "$value" 2>/dev/null >"$(setting_file "$name")" || true
+  done <"$run/settings-before"
+}
+
+check_network() {
+  local user
+  iptables -w -t nat -S >/dev/null 2>>"$run/log/network.log" || die 65 "iptables does not work here: $(tail -n1 "$run/log/network.log")"
+  if iptables-save -t nat 2>/dev/null | grep -q '^:KUBE-SERVICES'; then
+    die 65 "another Kubernetes has its rules on this machine; to use it set LOCKSTEP_DEMO_KUBECONFIG"
+  fi
+  user=$(ip -4 -o address show to "$pod_network" | awk '{print $2; exit}')
+  [ -z "$user" ] || die 65 "the network $pod_network is in use by the interface $user; remove that first"
+}
+
+start_network() {
+  save_settings
+  ip link add "$bridge" type bridge
+  ip address add "$node_address/16" dev "$bridge"
+  ip link set "$bridge" up
+  echo 1 >/proc/sys/net/ipv4/ip_forward
+  # A firewall of the machine may drop what it does not know.
+  mark_rule INPUT -i
+  mark_rule FORWARD -i
+  mark_rule FORWARD -o
+}
+
+mark_rule() { # chain direction
+  iptables -w -I "$1" "$2" "$bridge" -m comment --comment "$rule_mark" -j ACCEPT
+}
+
+# Pods ask dnsmasq on the bridge. It answers from RUN/hosts alone and asks nobody else.
+start_names() {
+  [ -f "$run/hosts" ] || echo "# address name...; after an edit: kill -HUP the first number in $run/pids/dnsmasq" >"$run/hosts"
+  chmod 644 "$run/hosts"
+  launch "$run" dnsmasq dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root --log-facility=- \
+    --listen-address="$node_address" --bind-interfaces --no-resolv --no-hosts --addn-hosts="$run/hosts" --local-ttl=5
+  await "$run" dnsmasq 10 port_is_taken "$node_address" 53 || exit 75
+}
+
+set_name() { # name address|-
+  local rest
+  rest=$(awk -v name="$1" '{ for (i = 2; i <= NF; i++) if ($i == name) next; print }' "$run/hosts")
+  { [ -z "$rest" ] || echo "$rest"; [ "$2" = - ] || echo "$2 $1"; } >"$run/hosts.new"
+  chmod 644 "$run/hosts.new"
+  mv "$run/hosts.new" "$run/hosts"
+  kill -HUP "$(running "$run" dnsmasq)"
+}
+
+write_cni() {
+  mkdir -p "$run/cni/net.d"
+  cat >"$run/cni/net.d/10-lockstep.conflist" <<JSON
+{"cniVersion": "0.4.0", "name": "lockstep", "plugins": [
+  {"type": "bridge", "bridge": "$bridge", "isGateway": true, "hairpinMode": true,
+   "ipam": {"type": "host-local", "dataDir": "$run/cni/addresses", "routes": [{"dst": "0.0.0.0/0"}],
+            "ranges": [[{"subnet": "$pod_network", "rangeStart": "10.88.1.1"}]]}},
+  {"type": "portmap", "capabilities": {"portMappings": true}}]}
+JSON
+}
+
+remove_rules() {
+  local tables
+  for tables in iptables ip6tables; do
+    command -v "$tables-save" >/dev/null || continue
+    "$tables-save" 2>/dev/null | grep -qE "KUBE-|CNI-|$rule_mark" || continue
+    "$tables-save" | grep -vE "KUBE-|CNI-|$rule_mark" | "$tables-restore"
+  done
+}
+
+remove_network() {
+  remove_rules
+  ip link delete "$bridge" 2>/dev/null || true
+  # The CNI library keeps its results at a place of its own.
+  rm -f /var/lib/cni/results/lockstep-*
+  rmdir /var/lib/cni/results /var/lib/cni/cache /var/lib/cni 2>/dev/null || true
+  restore_settings
+}
