@@ -52,13 +52,11 @@ endfunction()
 
 # lockstep_add_test(<name> LABEL unit|postgres|kube SOURCES ... DEPENDS ... THIRD_PARTY ...)
 #
-# One test program; every GoogleTest case in it is a CTest case with the label.
-# DEPENDS names rooms of ours, THIRD_PARTY anything else to link.
+# One test program. With the label unit every GoogleTest case is a CTest case of its own; at the other
+# levels the program is one CTest case, because its cases share a server that takes seconds to start.
+# DEPENDS names rooms of ours, THIRD_PARTY anything else to link, TIMEOUT seconds.
 function(lockstep_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;THIRD_PARTY;RESOURCE_LOCK")
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 60)
-  endif()
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;THIRD_PARTY")
   add_executable(${name}_test ${arg_SOURCES})
   list(TRANSFORM arg_DEPENDS PREPEND lockstep::)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
@@ -66,6 +64,17 @@ function(lockstep_add_test name)
     lockstep::options ${arg_DEPENDS} ${arg_THIRD_PARTY} GTest::gmock GTest::gmock_main)
   target_compile_definitions(${name}_test PRIVATE LOCKSTEP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_${arg_LABEL} ${name}_test)
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} RESOURCE_LOCK "${arg_RESOURCE_LOCK}")
+  if(arg_LABEL STREQUAL "unit")
+    if(NOT arg_TIMEOUT)
+      set(arg_TIMEOUT 60)
+    endif()
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
+      PROPERTIES LABELS unit TIMEOUT ${arg_TIMEOUT})
+  else()
+    if(NOT arg_TIMEOUT)
+      set(arg_TIMEOUT 300)
+    endif()
+    add_test(NAME ${arg_LABEL}.${name} COMMAND ${name}_test)
+    set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  endif()
 endfunction()
