@@ -54,9 +54,10 @@ endfunction()
 #
 # One test program. With the label unit every GoogleTest case is a CTest case of its own; at the other
 # levels the program is one CTest case, because its cases share a server that takes seconds to start.
-# DEPENDS names rooms of ours, THIRD_PARTY anything else to link, TIMEOUT seconds.
+# DEPENDS names rooms of ours, THIRD_PARTY anything else to link, TIMEOUT seconds. THREADED marks what is
+# run under the thread sanitizer as well.
 function(lockstep_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPENDS;THIRD_PARTY")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "THREADED" "LABEL;TIMEOUT" "SOURCES;DEPENDS;THIRD_PARTY")
   add_executable(${name}_test ${arg_SOURCES})
   list(TRANSFORM arg_DEPENDS PREPEND lockstep::)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
@@ -65,11 +66,16 @@ function(lockstep_add_test name)
   target_compile_definitions(${name}_test PRIVATE LOCKSTEP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_${arg_LABEL} ${name}_test)
   if(arg_LABEL STREQUAL "unit")
+    set(label unit)
+    if(arg_THREADED AND LOCKSTEP_SANITIZE STREQUAL "thread")
+      set(label threaded)
+      set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_threaded ${name}_test)
+    endif()
     if(NOT arg_TIMEOUT)
       set(arg_TIMEOUT 60)
     endif()
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
-      PROPERTIES LABELS unit TIMEOUT ${arg_TIMEOUT})
+      PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT})
   else()
     if(NOT arg_TIMEOUT)
       set(arg_TIMEOUT 300)
