@@ -31,12 +31,13 @@ restore_settings() {
 }
 
 check_network() {
-  local user
+  local user rules
   iptables -w -t nat -S >/dev/null 2>>"$run/log/network.log" || die 65 "iptables does not work here: $(tail -n1 "$run/log/network.log")"
-  if iptables-save -t nat 2>/dev/null | grep -q '^:KUBE-SERVICES'; then
-    die 65 "another Kubernetes has its rules on this machine; to use it set LOCKSTEP_DEMO_KUBECONFIG"
-  fi
-  user=$(ip -4 -o address show to "$pod_network" | awk '{print $2; exit}')
+  rules=$(iptables-save -t nat)
+  case "$rules" in
+    *:KUBE-SERVICES*) die 65 "another Kubernetes has its rules on this machine; to use it set LOCKSTEP_DEMO_KUBECONFIG" ;;
+  esac
+  user=$(ip -4 -o address show to "$pod_network" | awk '!found { print $2; found = 1 }')
   [ -z "$user" ] || die 65 "the network $pod_network is in use by the interface $user; remove that first"
 }
 
@@ -61,7 +62,7 @@ start_names() {
   [ -f "$run/hosts" ] || echo "# address name...; after an edit: kill -HUP the first number in $run/pids/dnsmasq" >"$run/hosts"
   chmod 644 "$run/hosts"
   launch "$run" dnsmasq dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root --log-facility=- \
-    --listen-address="$node_address" --bind-interfaces --no-resolv --no-hosts --addn-hosts="$run/hosts" --local-ttl=5
+    --listen-address="$node_address" --bind-interfaces --no-resolv --local=/#/ --no-hosts --addn-hosts="$run/hosts" --local-ttl=5
   await "$run" dnsmasq 10 port_is_taken "$node_address" 53 || exit 75
 }
 
@@ -86,19 +87,27 @@ JSON
 }
 
 remove_rules() {
-  local tables
+  local tables rules others
   for tables in iptables ip6tables; do
-    command -v "$tables-save" >/dev/null || continue
-    "$tables-save" 2>/dev/null | grep -qE "KUBE-|CNI-|$rule_mark" || continue
-    "$tables-save" | grep -vE "KUBE-|CNI-|$rule_mark" | "$tables-restore"
+    rules=$("$tables-save" 2>/dev/null) || continue
+    others=$(grep -vE "KUBE-|CNI-|$rule_mark" <<<"$rules")
+    [ "$others" = "$rules" ] || "$tables-restore" -w <<<"$others"
+  done
+}
+
+# The CNI library keeps what it did at a place of its own, the loopback interfaces under another network's name.
+remove_cni_results() {
+  local file pod
+  for file in /var/lib/cni/results/lockstep-*; do
+    pod=${file##*/lockstep-}
+    rm -f "$file" "/var/lib/cni/results/cni-loopback-${pod%-*}-lo"
   done
 }
 
 remove_network() {
   remove_rules
   ip link delete "$bridge" 2>/dev/null || true
-  # The CNI library keeps its results at a place of its own.
-  rm -f /var/lib/cni/results/lockstep-*
+  remove_cni_results
   rmdir /var/lib/cni/results /var/lib/cni/cache /var/lib/cni 2>/dev/null || true
   restore_settings
 }

@@ -26,15 +26,16 @@ unmount_all() {
     mounts_below_run | while read -r point; do
       umount -l "$(printf '%b' "$point")" 2>/dev/null || true
     done
-    sleep 0.$round
+    sleep "0.$round"
   done
-  die 75 "still mounted: $(mounts_below_run | head -n1)"
+  [ -z "$(mounts_below_run)" ]
 }
 
 # Shims listen in a folder that all containerds share; each notes its socket beside its container.
 remove_shim_sockets() {
   local file
-  find "$run/containerd/state" -name address -type f 2>/dev/null | while read -r file; do
+  [ -d "$run/containerd/state" ] || return 0
+  find "$run/containerd/state" -name address -type f | while read -r file; do
     case "$(cat "$file")" in
       unix:///run/containerd/s/*) rm -f "$(sed 's#^unix://##' "$file")" ;;
     esac
@@ -46,17 +47,19 @@ remove_shim_sockets() {
 remove_kubelet_traces() {
   [ ! -d /var/log/containers ] || find /var/log/containers -type l -lname "$run/*" -delete
   rmdir /var/log/containers 2>/dev/null || true
-  [ ! -f "$run/made-var-lib-kubelet" ] || rm -rf /var/lib/kubelet/device-plugins
-  [ ! -f "$run/made-var-lib-kubelet" ] || rmdir /var/lib/kubelet 2>/dev/null || true
+  if [ -f "$run/made-var-lib-kubelet" ]; then
+    rm -rf /var/lib/kubelet/device-plugins
+    rmdir /var/lib/kubelet 2>/dev/null || true
+  fi
 }
 
 take_down() { # [keep-logs]
-  end_components
-  remove_shim_sockets
-  unmount_all
-  remove_network
-  remove_cgroups
-  remove_kubelet_traces
+  local part
+  # A part that fails does not keep the others from their work.
+  for part in end_components remove_shim_sockets unmount_all remove_network remove_cgroups remove_kubelet_traces; do
+    "$part" || say "taking down: $part had trouble"
+  done
+  [ -z "$(mounts_below_run)" ] || die 75 "still mounted, so nothing below it is deleted: $(mounts_below_run | tail -n 1)"
   if [ "${1:-}" = keep-logs ]; then
     find "$run" -mindepth 1 -maxdepth 1 ! -name log ! -name owner -exec rm -rf --one-file-system {} +
   else
