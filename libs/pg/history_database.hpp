@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/stop.hpp"
+#include "migrate/database.hpp"
+#include "pg/session.hpp"
+
+namespace lockstep::pg {
+
+struct HistorySettings {
+    std::string schema = "lockstep";
+    /// Which application this history belongs to; the first to write it keeps it. Empty: not
+    /// checked.
+    std::string owner;
+};
+
+/// The key of the advisory lock: the first eight bytes, big-endian, of the SHA-256 of
+/// "lockstep:<schema>.migration". Advisory locks are per database, so the database is not in it.
+std::int64_t lock_key(const std::string& schema);
+
+/// The history tables of one schema, and the lock and the script runner that go with them, over one
+/// session. Identifiers are quoted, so any schema name will do.
+class HistoryDatabase final : public migrate::Database {
+public:
+    /// `session` is borrowed and must outlive this. `stop` ends a running migration: it is
+    /// cancelled, rolled back, and fails with `retry`.
+    HistoryDatabase(Session& session, HistorySettings settings, StopToken stop);
+
+    Result<migrate::History> read_history(const std::string& set_digest) override;
+    Result<bool> try_lock() override;
+    Result<std::optional<migrate::LockHolder>> lock_holder() override;
+    void unlock() noexcept override;
+    Result<Done> ensure_history() override;
+    Result<std::int64_t> begin_attempt(const migrate::AttemptStart& start) override;
+    Result<Done> end_attempt(std::int64_t attempt, const migrate::AttemptEnd& end) override;
+    Expected<migrate::HistoryRow, migrate::ApplyFailure>
+    apply(const migrate::Migration& migration, const migrate::ApplyContext& context) override;
+
+    [[nodiscard]] std::int64_t key() const noexcept { return key_; }
+
+private:
+    Session& session_;
+    HistorySettings settings_;
+    StopToken stop_;
+    std::int64_t key_;
+    std::string schema_;  ///< In quotes.
+    std::string rollout_; ///< Of the attempt that is under way.
+};
+
+} // namespace lockstep::pg

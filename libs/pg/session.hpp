@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/stop.hpp"
+#include "pg/rows.hpp"
+#include "pg/server_error.hpp"
+#include "pg/server_facts.hpp"
+#include "pg/settings.hpp"
+#include "pg/tls_evidence.hpp"
+
+namespace lockstep::pg {
+
+class Adapter;
+
+/// Where a session stands between statements.
+enum class TransactionState { idle, open, failed, unknown };
+
+/// One connection to the writer, for its whole life: it never reconnects, so that a session-level
+/// lock taken in it is held as long as it is alive. Confined to one thread.
+class Session {
+public:
+    /// Takes a connection that is logged in, set up and checked; `connect` makes them.
+    Session(std::unique_ptr<Adapter> adapter, const ConnectionSettings& settings, TlsEvidence tls,
+            ServerFacts facts);
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+    ~Session();
+
+    [[nodiscard]] const TlsEvidence& tls() const noexcept { return tls_; }
+    [[nodiscard]] const ServerFacts& facts() const noexcept { return facts_; }
+    [[nodiscard]] int backend_pid() const noexcept { return backend_pid_; }
+
+    /// False from the first broken connection on.
+    [[nodiscard]] bool alive() const noexcept;
+    [[nodiscard]] TransactionState transaction() const noexcept;
+
+    /// Sends one message of one or more statements (one round trip) and returns what each of them
+    /// returned. When `stop` is requested meanwhile, the statement is cancelled and fails with
+    /// `retry`.
+    [[nodiscard]] Expected<std::vector<Rows>, ServerError> execute(const std::string& sql,
+                                                                   StopToken stop);
+
+    /// The same for work that a stop does not end: short statements that record what happened.
+    [[nodiscard]] Expected<std::vector<Rows>, ServerError> execute(const std::string& sql);
+
+    /// Runs the statements in a transaction of their own and returns the last one's first value.
+    [[nodiscard]] Expected<std::string, ServerError>
+    transact(const std::vector<std::string>& statements);
+
+    /// The statements that give this session our own settings again, after a RESET ALL.
+    [[nodiscard]] const std::string& set_up_sql() const noexcept { return set_up_sql_; }
+
+    /// A text or a name as SQL, in quotes.
+    [[nodiscard]] std::string quote(std::string_view text) const;
+    [[nodiscard]] std::string quote_name(std::string_view name) const;
+
+    /// Ends the connection now; the server rolls back and releases the lock.
+    void close() noexcept;
+
+private:
+    std::unique_ptr<Adapter> adapter_;
+    TlsEvidence tls_;
+    ServerFacts facts_;
+    std::string set_up_sql_;
+    int backend_pid_ = 0;
+};
+
+} // namespace lockstep::pg
