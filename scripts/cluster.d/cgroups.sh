@@ -66,7 +66,7 @@ none_is_left() { [ -z "$(our_processes)" ]; }
 end_all_processes() {
   local round pid
   for round in 1 2 3 4 5 6 7 8 9 10; do
-    none_is_left && return
+    none_is_left && return 0
     for pid in $(our_processes); do kill -KILL "$pid" 2>/dev/null || true; done
     sleep 0.$((round / 2 + 1))
   done

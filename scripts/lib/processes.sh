@@ -30,6 +30,7 @@ launch() { # folder name command...
     exec setsid "$@" </dev/null >>"$folder/log/$name.log" 2>&1 9>&-
   ) &
   record "$folder" "$name" "$!"
+  disown "$!" # or bash would tell how it ended
 }
 
 record() { # folder name pid
