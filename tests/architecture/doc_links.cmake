@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DROOT=<checkout> -P doc_links.cmake
+#
+# Every relative link in a Markdown file leads to a file that exists.
+cmake_minimum_required(VERSION 3.25)
+
+file(GLOB_RECURSE pages "${ROOT}/docs/*.md" "${ROOT}/examples/*.md" "${ROOT}/helm/*.md" "${ROOT}/bench/*.md")
+file(GLOB top "${ROOT}/*.md")
+set(offences 0)
+set(links 0)
+foreach(page IN LISTS pages top)
+  file(READ "${page}" text)
+  cmake_path(GET page PARENT_PATH folder)
+  # A link's text may hold brackets of its own, which CMake would take for a list; only the targets matter.
+  string(REGEX MATCHALL "\\]\\([^)# ]+" found "${text}")
+  foreach(link IN LISTS found)
+    string(REGEX REPLACE "^\\]\\(" "" target "${link}")
+    if(target MATCHES "^[a-z]+:")
+      continue()
+    endif()
+    math(EXPR links "${links} + 1")
+    if(NOT EXISTS "${folder}/${target}")
+      message(NOTICE "${page}: ${target} does not exist")
+      math(EXPR offences "${offences} + 1")
+    endif()
+  endforeach()
+endforeach()
+if(offences OR NOT links)
+  message(FATAL_ERROR "${offences} dead link(s) in ${links}")
+endif()
