@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "sql/lexer.hpp"
 
 namespace lockstep::sql {
 
@@ -23,26 +24,11 @@ struct Statement {
     friend bool operator==(const Statement&, const Statement&) = default;
 };
 
-/// Why a script cannot be split.
-enum class SplitFault {
-    unclosed_string,
-    unclosed_identifier,
-    unclosed_comment,
-    unclosed_dollar_quote,
-    unclosed_parenthesis,
-    unclosed_routine_body,
-    psql_command, ///< `\connect` and its kin mean nothing to the server.
-    copy_data,    ///< `COPY ... FROM STDIN` needs data that follows in the script.
-};
-
 struct SplitError {
     SplitFault fault;
     Position opened_at; ///< Where the unclosed thing began, not where the script ended.
     friend bool operator==(const SplitError&, const SplitError&) = default;
 };
-
-/// The fault as half a sentence: "a quoted string is never closed".
-std::string_view describe(SplitFault fault);
 
 /// Splits a script at the semicolons that end statements, following psql's scanner
 /// (PostgreSQL's src/fe_utils/psqlscan.l).
