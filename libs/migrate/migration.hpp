@@ -20,9 +20,9 @@ struct Migration {
     Version version; ///< Empty for repeatables.
     std::string description;
     std::string script;         ///< File name relative to the directory.
-    std::string text;           ///< As read, without a byte order mark.
-    std::string checksum;       ///< SHA-256 of the text with line ends normalised, in hexadecimal.
-    std::string token_checksum; ///< SHA-256 of the token stream: comments and white space do not count.
+    std::string text;           ///< What is run: without a byte order mark and a down section.
+    std::string checksum;       ///< Of the whole file; see checksum() in checksum.hpp.
+    std::string token_checksum; ///< Of `text`: comments, white space and a down section do not count.
 
     /// The statements, as views into `text` (so a Migration is never copied, only moved as a whole set).
     [[nodiscard]] std::vector<sql::Statement> statements() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,23 @@ struct Plan {
 
 enum class OutOfOrder { refuse, allow };
 
-/// Compares files with history. Pure.
+/// Why a set of files does not go with a history.
+struct PlanFault {
+    std::string kind; ///< "checksum": an applied file was edited; "order": a lower version is pending;
+                      ///< "history": a row of the history cannot be understood.
+    std::string version;
+    std::string script;
+    Error error; ///< Always `fix_input`; the sentence says what to do.
+};
+
+/// The first thing that stands against running `set`; none when it can be planned. Pure.
+std::optional<PlanFault> find_fault(const MigrationSet& set, const History& history,
+                                    OutOfOrder out_of_order = OutOfOrder::refuse);
+
+/// Compares files with history. Pure. The plan's pointers lead into `set`, which must outlive it.
 ///
-/// Fails with `fix_input` when an applied file's SQL was edited (naming the version and both checksums)
-/// or when a pending version is lower than an applied one and that is refused.
+/// Fails with the error of find_fault(): an applied file's SQL was edited (naming the version and both
+/// checksums), or a pending version is lower than an applied one and that is refused.
 Result<Plan> make_plan(const MigrationSet& set, const History& history,
                        OutOfOrder out_of_order = OutOfOrder::refuse);
 

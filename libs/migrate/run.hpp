@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/stop.hpp"
 #include "migrate/database.hpp"
@@ -22,7 +23,9 @@ struct RunSettings {
     std::string pod;
     std::string retry_token;
     int attempts_per_rollout = 1;
-    std::chrono::milliseconds lock_wait{std::chrono::minutes{30}};
+    std::chrono::milliseconds lock_wait{std::chrono::minutes{30}}; ///< Zero: the lock is tried once.
+    Backoff::Limits lock_poll{.first = std::chrono::milliseconds{200},
+                              .longest = std::chrono::milliseconds{2000}};
     OutOfOrder out_of_order = OutOfOrder::refuse;
     NewerHistory newer_history = NewerHistory::allow;
 };
@@ -38,7 +41,8 @@ struct RunResult {
 /// Why a run failed. `statement` is there when a migration failed, now or recorded earlier.
 struct RunFailure {
     Error error;
-    std::string kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "connection".
+    std::string kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "connection",
+                      ///< "history" (it cannot be made, read or written) or "stopped".
     std::optional<StatementFailure> statement;
     std::vector<HistoryRow> applied; ///< Whole migrations that were applied before the failure.
 };

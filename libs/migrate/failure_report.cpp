@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "migrate/failure_report.hpp"
+
+#include <fmt/format.h>
+
+namespace lockstep::migrate {
+namespace {
+
+std::string server_words(const StatementFailure& failure) {
+    if (failure.sqlstate.empty()) return failure.message;
+    return fmt::format("{} [SQLSTATE {}]", failure.message, failure.sqlstate);
+}
+
+/// The headline: file, statement, place and the server's own words.
+std::string what_failed(const StatementFailure& failure) {
+    if (failure.statement_number == 0) {
+        return fmt::format("{}: {}", failure.script, server_words(failure));
+    }
+    return fmt::format("{}: statement {} of {} failed at line {}, column {}: {}", failure.script,
+                       failure.statement_number, failure.statements_in_file, failure.line, failure.column,
+                       server_words(failure));
+}
+
+const char* state_left_behind(Aftermath aftermath) {
+    if (aftermath == Aftermath::rolled_back) return "nothing from this file was kept";
+    return "unknown whether the file was kept, because the connection broke during COMMIT";
+}
+
+const char* next_step(const FailureContext& context) {
+    if (context.aftermath == Aftermath::unknown) {
+        return "nothing yet; the next run reads the history and decides";
+    }
+    if (context.remedy == Remedy::retry) return "nothing; the next run tries again";
+    return "correct the file and apply it again";
+}
+
+} // namespace
+
+std::string describe(const StatementFailure& failure, const FailureContext& context) {
+    return fmt::format("{}\n  database: at version {}; {}\n  next: {}", what_failed(failure),
+                       context.last_good_version.empty() ? "none" : context.last_good_version,
+                       state_left_behind(context.aftermath), next_step(context));
+}
+
+std::string describe(const RecordedFailure& recorded) {
+    return fmt::format("{}\n  recorded: run by {} at {}; the same files are not run again\n"
+                       "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the "
+                       "resource (LOCKSTEP_RETRY_TOKEN)",
+                       what_failed(recorded.failure), recorded.pod.empty() ? "an unnamed pod" : recorded.pod,
+                       recorded.at);
+}
+
+} // namespace lockstep::migrate

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "migrate/history.hpp"
+
+namespace lockstep::migrate {
+
+/// What became of the file whose statement failed.
+enum class Aftermath {
+    rolled_back, ///< The file ran in one transaction, and none of it is left.
+    unknown,     ///< The connection broke during COMMIT.
+};
+
+/// What a report needs beside the failure itself.
+struct FailureContext {
+    Aftermath aftermath = Aftermath::unknown;
+    Remedy remedy = Remedy::fix_input;
+    std::string last_good_version; ///< Empty when nothing was ever applied.
+};
+
+/// Says what failed, where, what state the database is in, and what to do next.
+[[nodiscard]] std::string describe(const StatementFailure& failure, const FailureContext& context);
+
+/// The same for a failure that an earlier run met and that is not tried again.
+[[nodiscard]] std::string describe(const RecordedFailure& recorded);
+
+} // namespace lockstep::migrate

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "migrate/migration.hpp"
+
+#include <algorithm>
+
+namespace lockstep::migrate {
+
+std::string_view to_string(Kind kind) { return kind == Kind::versioned ? "versioned" : "repeatable"; }
+
+std::vector<sql::Statement> Migration::statements() const {
+    auto split = sql::split_statements(text);
+    // Whoever made the migration has split it before, so this cannot fail.
+    assert(split);
+    return split ? *std::move(split) : std::vector<sql::Statement>{};
+}
+
+Version MigrationSet::highest() const {
+    Version highest;
+    for (const auto& migration : migrations) highest = std::max(highest, migration.version);
+    return highest;
+}
+
+} // namespace lockstep::migrate

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "migrate/run.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/duration.hpp"
+#include "migrate/failure_report.hpp"
+
+namespace lockstep::migrate {
+namespace {
+
+using Outcome = Expected<RunResult, RunFailure>;
+
+/// Gives the lock back when the run is over, however it ends.
+class HeldLock {
+public:
+    explicit HeldLock(Database& database) : database_{database} {}
+    HeldLock(const HeldLock&) = delete;
+    HeldLock& operator=(const HeldLock&) = delete;
+    ~HeldLock() { database_.unlock(); }
+
+private:
+    Database& database_;
+};
+
+/// Adds the time until it goes out of scope.
+class Stopwatch {
+public:
+    Stopwatch(const Clock& clock, std::chrono::milliseconds& total)
+        : clock_{clock}, begun_{clock.now()}, total_{total} {}
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+    ~Stopwatch() { total_ += elapsed(); }
+
+    [[nodiscard]] std::chrono::milliseconds elapsed() const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - begun_);
+    }
+
+private:
+    const Clock& clock_;
+    SteadyTime begun_;
+    std::chrono::milliseconds& total_;
+};
+
+RunFailure failure(std::string kind, Error error) { return {std::move(error), std::move(kind), {}, {}}; }
+
+/// A failure of the history's own reads and writes: transient ones are the connection's.
+RunFailure history_failure(const char* doing, const Error& error) {
+    const auto passing = error.remedy == Remedy::retry || error.remedy == Remedy::observe;
+    return failure(passing ? "connection" : "history", in_context(doing, error));
+}
+
+bool connection_broke(const ApplyFailure& refused) {
+    const auto& state = refused.failure.sqlstate;
+    if (refused.remedy == Remedy::observe) return true;
+    if (refused.remedy != Remedy::retry) return false;
+    return state.empty() || state.starts_with("08") || state.starts_with("57P0");
+}
+
+std::string describe_holder(const std::optional<LockHolder>& holder) {
+    if (!holder) return "another session";
+    return fmt::format("{} (pid {}, since {})",
+                       holder->application.empty() ? "an unnamed session" : holder->application, holder->pid,
+                       holder->since);
+}
+
+/// One run: its arguments, and what it knows so far.
+class Run {
+public:
+    Run(Database& database, const MigrationSet& set, const RunSettings& settings, const Clock& clock,
+        StopToken stop, RunObserver& observer, RunTimes& times)
+        : database_{database}, set_{set}, settings_{settings}, clock_{clock}, stop_{stop},
+          observer_{observer}, times_{times} {}
+
+    Outcome go() {
+        if (auto settled = settle(RunOutcome::nothing_pending)) return *std::move(settled);
+        if (auto settled = obtain_lock()) return *std::move(settled);
+        const HeldLock held{database_};
+        if (auto made = database_.ensure_history(); !made) {
+            return Unexpected{history_failure("preparing the history", made.error())};
+        }
+        if (auto settled = settle(RunOutcome::waited_for_other)) return *std::move(settled);
+        return attempt();
+    }
+
+private:
+    /// Reads the history and plans. Gives the run's end when there is nothing to apply; otherwise
+    /// `plan_` says what is.
+    std::optional<Outcome> settle(RunOutcome when_nothing_pending) {
+        auto history = database_.read_history(set_.digest);
+        if (!history) return Unexpected{history_failure("reading the history", history.error())};
+        if (auto fault = find_fault(set_, *history, settings_.out_of_order)) {
+            return Unexpected{failure(std::move(fault->kind), std::move(fault->error))};
+        }
+        auto plan = make_plan(set_, *history, settings_.out_of_order);
+        if (!plan) return Unexpected{failure("history", std::move(plan).error())};
+        plan_ = *std::move(plan);
+        if (plan_.newer_history) return meet_newer_history();
+        pass_on_warnings();
+        if (plan_.pending.empty()) return RunResult{when_nothing_pending, {}};
+        if (history->failure && is_final(*history->failure)) return meet(*history->failure);
+        return std::nullopt;
+    }
+
+    Outcome meet_newer_history() {
+        if (settings_.newer_history == NewerHistory::allow) {
+            pass_on_warnings();
+            return RunResult{RunOutcome::newer_history, {}};
+        }
+        return Unexpected{failure(
+            "newer-history",
+            {Remedy::fix_input,
+             fmt::format("{}; roll out a release with the newer files, or allow a newer history",
+                         plan_.warnings.front())})};
+    }
+
+    // A token allows one more attempt, and the attempt that used it has recorded it.
+    [[nodiscard]] bool is_final(const RecordedFailure& recorded) const {
+        if (recorded.attempts < settings_.attempts_per_rollout) return false;
+        return settings_.retry_token.empty() || settings_.retry_token == recorded.retry_token;
+    }
+
+    static Outcome meet(const RecordedFailure& recorded) {
+        return Unexpected{
+            RunFailure{{Remedy::fix_input, describe(recorded)}, "recorded", recorded.failure, {}}};
+    }
+
+    // The history is read several times in a run, and each warning is worth one line.
+    void pass_on_warnings() {
+        for (const auto& warning : plan_.warnings) {
+            if (told_.insert(warning).second) observer_.warning(warning);
+        }
+    }
+
+    /// Polls until the lock is held. Gives the run's end when it comes before that.
+    std::optional<Outcome> obtain_lock() {
+        const Stopwatch waited{clock_, times_.lock};
+        Backoff backoff{settings_.lock_poll};
+        for (;;) {
+            if (stop_.requested()) return stopped("before it held the lock");
+            const auto taken = database_.try_lock();
+            if (!taken) return Unexpected{history_failure("taking the lock", taken.error())};
+            if (*taken) return std::nullopt;
+            if (auto unknown = look_at_holder()) return Unexpected{*std::move(unknown)};
+            const auto left = settings_.lock_wait - waited.elapsed();
+            if (left <= left.zero()) return Unexpected{lock_not_obtained()};
+            if (stop_.wait_for(std::min(backoff.next(), left))) continue;
+            if (auto settled = settle(RunOutcome::waited_for_other)) return settled;
+        }
+    }
+
+    std::optional<RunFailure> look_at_holder() {
+        auto holder = database_.lock_holder();
+        if (!holder) return history_failure("looking for the lock's holder", holder.error());
+        if (!*holder) return std::nullopt;
+        const auto changed =
+            !holder_ || holder_->pid != (*holder)->pid || holder_->application != (*holder)->application;
+        holder_ = **holder;
+        if (changed) observer_.waiting_for_lock(*holder_);
+        return std::nullopt;
+    }
+
+    [[nodiscard]] RunFailure lock_not_obtained() const {
+        return failure("lock", {Remedy::retry,
+                                fmt::format("the migration lock was not obtained within {}; it is held by {}",
+                                            format_duration(settings_.lock_wait), describe_holder(holder_))});
+    }
+
+    [[nodiscard]] Outcome stopped(const std::string& when) const {
+        auto stop = failure("stopped", {Remedy::retry, fmt::format("the run was asked to stop {}", when)});
+        stop.applied = applied_;
+        return Unexpected{std::move(stop)};
+    }
+
+    /// Applies what is pending between the two records of an attempt. Only under the lock.
+    Outcome attempt() {
+        const Stopwatch worked{clock_, times_.apply};
+        const auto number = database_.begin_attempt(
+            {set_.digest, rollout(), settings_.pod, settings_.retry_token});
+        if (!number) return Unexpected{history_failure("recording the attempt", number.error())};
+        auto outcome = apply_all();
+        // After a connection lost in COMMIT nothing can be recorded; the next holder closes the attempt.
+        const auto in_doubt = !outcome && outcome.error().error.remedy == Remedy::observe;
+        if (in_doubt) return outcome;
+        const auto recorded = database_.end_attempt(*number, end_of(outcome, worked.elapsed()));
+        if (recorded) return outcome;
+        return unrecorded(std::move(outcome), recorded.error());
+    }
+
+    Outcome unrecorded(Outcome outcome, const Error& error) {
+        if (!outcome) {
+            observer_.warning(fmt::format("how the attempt ended could not be recorded: {}", error.message));
+            return outcome;
+        }
+        auto late = history_failure("all migrations were applied, but recording that failed", error);
+        late.applied = applied_;
+        return Unexpected{std::move(late)};
+    }
+
+    static AttemptEnd end_of(const Outcome& outcome, std::chrono::milliseconds worked) {
+        if (outcome) return {AttemptOutcome::applied, std::nullopt, worked.count()};
+        const auto& met = outcome.error();
+        const auto passing = met.error.remedy == Remedy::retry;
+        return {passing ? AttemptOutcome::retry : AttemptOutcome::failed, met.statement, worked.count()};
+    }
+
+    Outcome apply_all() {
+        const auto total = plan_.pending.size();
+        for (std::size_t i = 0; i < total; ++i) {
+            const auto& migration = *plan_.pending[i];
+            if (stop_.requested()) {
+                return stopped(fmt::format("before {}; {} of {} pending migrations were applied",
+                                           migration.script, i, total));
+            }
+            observer_.applying(migration, i + 1, total);
+            auto row = database_.apply(migration, {rollout(), settings_.pod});
+            if (!row) return refused(row.error());
+            if (row->kind == Kind::versioned) plan_.current = row->version;
+            observer_.applied(*row);
+            applied_.push_back(*std::move(row));
+        }
+        return RunResult{RunOutcome::applied, applied_};
+    }
+
+    [[nodiscard]] Outcome refused(const ApplyFailure& refusal) const {
+        const auto in_doubt = refusal.remedy == Remedy::observe;
+        const FailureContext context{in_doubt ? Aftermath::unknown : Aftermath::rolled_back, refusal.remedy,
+                                     plan_.current};
+        return Unexpected{RunFailure{{refusal.remedy, describe(refusal.failure, context)},
+                                     connection_broke(refusal) ? "connection" : "sql",
+                                     refusal.failure,
+                                     applied_}};
+    }
+
+    [[nodiscard]] const std::string& rollout() const {
+        return settings_.rollout.empty() ? set_.digest : settings_.rollout;
+    }
+
+    Database& database_;
+    const MigrationSet& set_;
+    const RunSettings& settings_;
+    const Clock& clock_;
+    StopToken stop_;
+    RunObserver& observer_;
+    RunTimes& times_;
+
+    Plan plan_;
+    std::set<std::string> told_;
+    std::optional<LockHolder> holder_;
+    std::vector<HistoryRow> applied_;
+};
+
+} // namespace
+
+Outcome run(Database& database, const MigrationSet& set, const RunSettings& settings, const Clock& clock,
+            StopToken stop, RunObserver& observer, RunTimes& times) {
+    return Run{database, set, settings, clock, stop, observer, times}.go();
+}
+
+} // namespace lockstep::migrate
