@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/phases.hpp"
+
+#include <map>
+#include <string>
+
+#include "api/names.hpp"
+#include "runtime/series.hpp"
+
+namespace lockstep::runtime {
+Phases::Phases(Metrics& metrics) : metrics_{metrics} { show(); }
+
+void Phases::set(const kube::ObjectKey& key, api::Phase phase) {
+    const std::lock_guard lock{mutex_};
+    const auto [place, is_new] = phases_.try_emplace(key, phase);
+    if (!is_new && place->second == phase) return;
+    place->second = phase;
+    show();
+}
+
+void Phases::remove(const kube::ObjectKey& key) {
+    const std::lock_guard lock{mutex_};
+    if (phases_.erase(key) > 0) show();
+}
+
+void Phases::show() {
+    std::map<api::Phase, int> counts;
+    for (const auto& [key, phase] : phases_) ++counts[phase];
+    for (const auto& phase : api::phases) {
+        metrics_.set(series::schemas(std::string{phase.name}), counts[phase.value]);
+    }
+}
+
+} // namespace lockstep::runtime
