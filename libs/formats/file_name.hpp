@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "migrate/migration.hpp"
+
+namespace lockstep::formats {
+
+/// The name of a migration that is to be run.
+struct MigrationName {
+    migrate::Kind kind = migrate::Kind::versioned;
+    migrate::Version version; ///< Empty for repeatables.
+    std::string description;
+};
+
+/// The format knows this file, and a run has no use for it.
+struct NotRun {};
+
+/// The format knows this file, but running the directory without it would not do what its author meant.
+struct Unsupported {
+    std::string reason; ///< Half a sentence, to stand behind the file's name.
+};
+
+/// The format has no such names.
+struct Foreign {};
+
+/// What a format makes of a file's name.
+using NameReading = std::variant<MigrationName, NotRun, Unsupported, Foreign>;
+
+/// A description as people write it: underscores become spaces.
+std::string to_description(std::string_view part);
+
+/// Takes leading digits off `rest` and returns them.
+std::string_view take_digits(std::string_view& rest);
+
+} // namespace lockstep::formats
