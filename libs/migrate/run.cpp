@@ -231,9 +231,15 @@ private:
         const FailureContext context{in_doubt ? Aftermath::unknown : Aftermath::rolled_back, refusal.remedy,
                                      plan_.current};
         return Unexpected{RunFailure{{refusal.remedy, describe(refusal.failure, context)},
-                                     connection_broke(refusal) ? "connection" : "sql",
+                                     kind_of(refusal),
                                      refusal.failure,
                                      applied_}};
+    }
+
+    // A stop cancels the running statement, which then fails like any other.
+    [[nodiscard]] std::string kind_of(const ApplyFailure& refusal) const {
+        if (stop_.requested() && refusal.remedy == Remedy::retry) return "stopped";
+        return connection_broke(refusal) ? "connection" : "sql";
     }
 
     [[nodiscard]] const std::string& rollout() const {
