@@ -57,13 +57,39 @@ mark_rule() { # chain direction
   iptables -w -I "$1" "$2" "$bridge" -m comment --comment "$rule_mark" -j ACCEPT
 }
 
-# Pods ask dnsmasq on the bridge. It answers from RUN/hosts alone and asks nobody else.
+# Pods ask dnsmasq on the bridge. It answers from RUN/hosts and RUN/services alone and asks nobody else.
 start_names() {
   [ -f "$run/hosts" ] || echo "# address name...; after an edit: kill -HUP the first number in $run/pids/dnsmasq" >"$run/hosts"
-  chmod 644 "$run/hosts"
+  touch "$run/services"
+  chmod 644 "$run/hosts" "$run/services"
   launch "$run" dnsmasq dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root --log-facility=- \
-    --listen-address="$node_address" --bind-interfaces --no-resolv --local=/#/ --no-hosts --addn-hosts="$run/hosts" --local-ttl=5
+    --listen-address="$node_address" --bind-interfaces --no-resolv --local=/#/ --no-hosts --addn-hosts="$run/hosts" --addn-hosts="$run/services" --local-ttl=5
   await "$run" dnsmasq 10 port_is_taken "$node_address" 53 || exit 75
+}
+
+# Services get the names that they have on every cluster: NAME.NAMESPACE.svc.cluster.local.
+list_services() {
+  local form='{range .items[*]}{.spec.clusterIP} {.metadata.name}.{.metadata.namespace}.svc.cluster.local{"\n"}{end}'
+  kubectl get services --all-namespaces -o jsonpath="$form" | sed '/^None /d; /^ /d'
+}
+
+write_services() {
+  list_services >"$run/services.new" || return 0
+  chmod 644 "$run/services.new"
+  mv "$run/services.new" "$run/services"
+  kill -HUP "$(running "$run" dnsmasq)"
+}
+
+follow_services() {
+  local ignored
+  while :; do
+    # Changes come in bursts: what arrives within a moment is one.
+    { kubectl get services --all-namespaces --watch -o name || true; } | while read -r ignored; do
+      while read -r -t 0.2 ignored; do :; done
+      write_services
+    done
+    sleep 1
+  done
 }
 
 set_name() { # name address|-

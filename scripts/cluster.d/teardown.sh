@@ -3,7 +3,7 @@
 # Takes away everything that `up` made, from any state it may be in: running, half started, killed, rebooted.
 
 # Order matters: kubelet first, or it restarts what is being ended.
-components=(kubelet kube-proxy kube-scheduler kube-controller-manager kube-apiserver etcd dnsmasq containerd)
+components=(service-names kubelet kube-proxy kube-scheduler kube-controller-manager kube-apiserver etcd dnsmasq containerd)
 
 end_components() {
   local name
