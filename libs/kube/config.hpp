@@ -20,7 +20,8 @@ struct ClientCertificate {
 /// Where the API is, how to know it, and how it knows us.
 struct Config {
     std::string server = {};                           ///< "https://host:port" and perhaps a path.
-    std::string authorities_pem = {};                  ///< The only authorities that are believed.
+    std::string server_name = {};                      ///< In its certificate, unless it is the URL's.
+    std::string authorities_pem = {};                  ///< Empty: those that this system believes.
     std::optional<ClientCertificate> certificate = {}; ///< Instead of a token.
     Secret token = {};                                 ///< Beats the token file.
     std::filesystem::path token_file = {};             ///< Read again when it may have changed.

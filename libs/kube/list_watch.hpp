@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <random>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -23,8 +25,8 @@ namespace lockstep::kube {
 struct Following {
     Resource resource;
     request::Selection selection = {};
-    /// Leaves only what is needed; metadata.name, namespace, uid and resourceVersion must stay. Without
-    /// it everything but managedFields is kept.
+    /// Leaves only what is needed; metadata.name, namespace and uid must stay. What is the same after
+    /// trimming is no change. Without it everything but managedFields is kept.
     std::function<Json(Json object)> trim = {};
 };
 
@@ -57,19 +59,27 @@ public:
     std::function<void()> on_activity;
 
 private:
-    struct WatchOutcome;
+    /// How a watch went, as far as its events tell.
+    struct Watched {
+        std::size_t events = 0;
+        std::optional<ApiError> error; ///< Came in the stream, under a status of 200.
+    };
 
     std::chrono::milliseconds list(const std::stop_token& stop);
+    ApiResult<std::string> list_pages(std::vector<ObjectPointer>& objects, const std::stop_token& stop);
+    ApiResult<ListPage> list_page(const request::Page& page, std::vector<ObjectPointer>& objects,
+                                  const std::stop_token& stop);
+
     std::chrono::milliseconds watch(const std::stop_token& stop);
-    ApiResult<ListPage> collect(const std::string& first_version, const std::stop_token& stop,
-                                std::vector<ObjectPointer>& objects);
-    Flow take_line(std::string_view line, WatchOutcome& outcome);
-    Flow take_event(const Json& event, WatchOutcome& outcome);
-    std::chrono::milliseconds after_watch(const ApiResult<Response>& response,
-                                          const WatchOutcome& outcome);
-    std::chrono::milliseconds after_failure(const ApiError& error, std::string_view doing);
+    Flow take_line(std::string_view line, Watched& watched);
+    Flow take_event(const std::string& type, Json object, Watched& watched);
+    std::chrono::milliseconds after_watch(const ApiResult<Response>& response, const Watched& watched,
+                                          std::chrono::nanoseconds lasted);
+
+    std::chrono::milliseconds after_failure(std::string_view doing, const ApiError& error);
     [[nodiscard]] ObjectPointer keep(Json object) const;
-    [[nodiscard]] std::chrono::seconds next_timeout();
+    void alive() const;
+    std::chrono::seconds next_timeout();
 
     Transport& transport_;
     Client client_;
@@ -77,7 +87,7 @@ private:
     Following following_;
     ObjectStore& store_;
     Backoff backoff_;
-    std::uint64_t random_;
+    std::mt19937_64 random_;
     std::string version_; ///< Where the next watch starts; empty: list first.
     std::optional<SteadyTime> failed_at_;
     bool synced_ = false;
