@@ -43,7 +43,7 @@ public:
 
     void add(const Key& key);
     /// Of two delays of one key the earlier one counts; none at all means `add`.
-    void add_after(const Key& key, std::chrono::milliseconds delay);
+    void add_after(const Key& key, std::chrono::milliseconds time);
     /// Again after a delay that doubles with each failure in a row.
     void add_after_failure(const Key& key);
     /// The key did well: its next failure starts with the first delay.
@@ -64,7 +64,7 @@ private:
     void push(const Key& key);
     void push_due();
     std::optional<Key> pop();
-    void delay(const Key& key, SteadyTime ready_at);
+    void delay(const Key& key, std::chrono::milliseconds time);
 
     const Clock& clock_;
     const Limits limits_;
