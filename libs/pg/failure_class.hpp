@@ -47,8 +47,8 @@ std::string_view to_string(TlsFault fault);
 /// Why one attempt to connect failed.
 struct ConnectFailure {
     FailureClass failure_class = FailureClass::unreachable;
-    Error error;          ///< What can be done and a whole sentence; never holds a password.
-    std::string sqlstate; ///< Empty when the server gave none.
+    Error error;            ///< What can be done and a whole sentence; never holds a password.
+    std::string sqlstate{}; ///< Empty when the server gave none.
     TlsFault tls_fault = TlsFault::none;
 };
 

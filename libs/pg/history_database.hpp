@@ -42,12 +42,16 @@ public:
     [[nodiscard]] std::int64_t key() const noexcept { return key_; }
 
 private:
+    enum class SchemaIs { there, absent };
+
+    [[nodiscard]] Result<Done> check_owner(const Rows& settings_rows) const;
+    [[nodiscard]] Result<Done> make_tables(SchemaIs schema);
+
     Session& session_;
     HistorySettings settings_;
     StopToken stop_;
     std::int64_t key_;
-    std::string schema_;  ///< In quotes.
-    std::string rollout_; ///< Of the attempt that is under way.
+    std::string schema_; ///< In quotes.
 };
 
 } // namespace lockstep::pg

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,9 @@ public:
     [[nodiscard]] bool alive() const noexcept;
     [[nodiscard]] TransactionState transaction() const noexcept;
 
+    /// A setting that the server reports by itself, such as "client_encoding".
+    [[nodiscard]] std::string parameter(const char* name) const;
+
     /// Sends one message of one or more statements (one round trip) and returns what each of them
     /// returned. When `stop` is requested meanwhile, the statement is cancelled and fails with
     /// `retry`.
@@ -64,6 +68,9 @@ public:
     void close() noexcept;
 
 private:
+    Expected<std::vector<Rows>, ServerError> run(const std::string& sql,
+                                                 std::optional<StopToken> stop);
+
     std::unique_ptr<Adapter> adapter_;
     TlsEvidence tls_;
     ServerFacts facts_;
