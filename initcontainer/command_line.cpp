@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/command_line.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "initcontainer/nearest_name.hpp"
+
+namespace lockstep::initcontainer {
+namespace {
+
+std::string help_of(const Setting& setting) {
+    auto help = fmt::format("{} [{}]", setting.help, fmt::join(setting.environment, ", "));
+    if (!setting.fallback.empty() && setting.kind != Kind::boolean) {
+        help += fmt::format(" (default {})", setting.fallback);
+    }
+    return help;
+}
+
+std::string flag_names(const Setting& setting) {
+    const auto flag = "--" + setting.name;
+    return setting.short_flag == 0 ? flag : fmt::format("-{},{}", setting.short_flag, flag);
+}
+
+void add_flag(CLI::App& app, const Setting& setting, Flags& flags) {
+    if (setting.kind == Kind::boolean) {
+        app.add_flag_callback(
+            flag_names(setting), [&] { flags[setting.name] = "true"; }, help_of(setting));
+        return;
+    }
+    app.add_option_function<std::string>(
+           flag_names(setting), [&](const std::string& text) { flags[setting.name] = text; },
+           help_of(setting))
+        ->type_name(form_of(setting));
+}
+
+void add_command(CLI::App& app, const CommandRow& row, Invocation& invocation) {
+    auto* const sub = app.add_subcommand(std::string{row.name}, std::string{row.help});
+    for (const auto& setting : setting_table()) {
+        if (setting.has_flag && takes(row.command, setting.scope)) {
+            add_flag(*sub, setting, invocation.flags);
+        }
+    }
+    if (row.command == Command::completion) {
+        sub->add_option("shell", invocation.shell, "bash, zsh or fish")
+            ->required()
+            ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    }
+    sub->final_callback([&] { invocation.command = row.command; });
+}
+
+std::vector<std::string> known_words(const CLI::App& app) {
+    std::vector<std::string> words;
+    for (const auto& row : command_table())
+        words.emplace_back(row.name);
+    for (const auto* sub : app.get_subcommands()) {
+        for (const auto* option : sub->get_options()) {
+            for (const auto& name : option->get_lnames())
+                words.push_back("--" + name);
+        }
+    }
+    return words;
+}
+
+// One sentence in our own words where the library only says that something was not expected.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+    const auto extras = app.remaining(true);
+    if (error.get_name() != "ExtrasError" || extras.empty()) return error.what();
+    const auto word = extras.front().substr(0, extras.front().find('='));
+    if (word == "--password") {
+        return "there is no flag for the password, since arguments can be seen by others; set "
+               "POSTGRES_PASSWORD or POSTGRES_PASSWORD_FILE";
+    }
+    return fmt::format("\"{}\" is not known here{}", word, did_you_mean(word, known_words(app)));
+}
+
+} // namespace
+
+Result<Invocation> parse_command_line(int argc, const char* const* argv) {
+    Invocation invocation;
+    CLI::App app{"Keeps a PostgreSQL schema in lockstep with the rollouts that need it.",
+                 "lockstep"};
+    app.set_version_flag("--version", [&]() -> std::string {
+        invocation.command = Command::version;
+        return {};
+    });
+    app.require_subcommand(1);
+    for (const auto& row : command_table())
+        add_command(app, row, invocation);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        invocation.text = app.help();
+        invocation.command.reset();
+    } catch (const CLI::CallForVersion&) {
+        invocation.command = Command::version;
+    } catch (const CLI::ParseError& error) {
+        return fix_input(explain(app, error) + "; see lockstep --help");
+    }
+    return invocation;
+}
+
+} // namespace lockstep::initcontainer

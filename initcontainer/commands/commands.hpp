@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <string_view>
+
+#include "initcontainer/commands/context.hpp"
+#include "initcontainer/settings.hpp"
+#include "report/report.hpp"
+
+/// One function a command. Each prints its result and returns the report, from which the exit code
+/// follows.
+namespace lockstep::initcontainer {
+
+report::Report run_migrate(const Context& context);
+report::Report run_wait(const Context& context);
+report::Report run_status(const Context& context);
+report::Report run_check(const Context& context);
+report::Report run_current(const Context& context);
+report::Report run_history(const Context& context);
+
+/// These two need no settings and cannot fail.
+void run_version(std::ostream& out, Output output);
+void run_completion(std::ostream& out, std::string_view shell);
+
+} // namespace lockstep::initcontainer

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/commands/context.hpp"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "initcontainer/progress.hpp"
+#include "initcontainer/run_report.hpp"
+#include "pg/wait.hpp"
+
+namespace lockstep::initcontainer {
+namespace {
+
+report::Timing& timing_of(report::Report& report) {
+    if (!report.timing) report.timing.emplace();
+    return *report.timing;
+}
+
+// What was asked for, until a session shows what there is.
+void add_target(const Context& context, report::Report& report) {
+    const auto wanted = context.settings.connection.read();
+    if (!wanted) return;
+    report.database.emplace();
+    report.database->host = wanted->host;
+    report.database->name = wanted->database;
+    report.tls.emplace();
+    report.tls->mode = std::string{pg::to_string(wanted->ssl_mode)};
+    report.tls->ca_file = wanted->ssl_root_cert;
+}
+
+void log_session(const pg::Session& session) {
+    const auto& facts = session.facts();
+    const auto& tls = session.tls();
+    log::info("the database is ready", {{"host", facts.host},
+                                        {"database", facts.database},
+                                        {"server", facts.server_version},
+                                        {"role", facts.role},
+                                        {"tls", tls.in_use ? tls.protocol : "none"}});
+    if (!tls.verified)
+        log::warning("the server is not proven", {{"reason", tls.unverified_reason}});
+}
+
+} // namespace
+
+report::Report begin_report(const Context& context) {
+    report::Report report;
+    report.rollout = context.settings.run.rollout;
+    report.pod = context.settings.run.pod;
+    add_target(context, report);
+    return report;
+}
+
+std::optional<migrate::MigrationSet> load_files(const Context& context, report::Report& report) {
+    const auto& settings = context.settings;
+    auto loaded = formats::load_directory(settings.directory, settings.format);
+    if (!loaded) {
+        fail(report, loaded.error());
+        return std::nullopt;
+    }
+    log::debug("read the migration files", {{"directory", loaded->directory},
+                                            {"format", loaded->format},
+                                            {"files", loaded->migrations.size()},
+                                            {"digest", loaded->digest}});
+    if (report.rollout.empty()) report.rollout = loaded->digest;
+    return std::optional<migrate::MigrationSet>{*std::move(loaded)};
+}
+
+bool has_files(const Context& context) {
+    std::error_code ignored;
+    return context.settings.directory_given ||
+           std::filesystem::exists(context.settings.directory, ignored);
+}
+
+std::optional<pg::Session> connect(const Context& context, report::Report& report) {
+    const auto begun = context.clock.now();
+    pg::Waits waits;
+    auto session = pg::wait_for_database([&] { return context.settings.connection.read(); },
+                                         context.settings.wait, context.clock, context.stop,
+                                         log_waiting, waits);
+    const auto waited = context.clock.now() - begun;
+    timing_of(report).wait_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(waited).count();
+    report.waits = std::move(waits);
+    if (!session) {
+        fail(report, session.error());
+        return std::nullopt;
+    }
+    report.database = to_report(session->facts());
+    report.tls = to_report(session->tls());
+    log_session(*session);
+    return std::optional<pg::Session>{*std::move(session)};
+}
+
+} // namespace lockstep::initcontainer

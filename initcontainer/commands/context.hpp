@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "base/stop.hpp"
+#include "initcontainer/settings.hpp"
+#include "migrate/migration.hpp"
+#include "pg/session.hpp"
+#include "report/report.hpp"
+
+namespace lockstep::initcontainer {
+
+/// What every command works with. All of it is borrowed and outlives the command.
+struct Context {
+    const Settings& settings;
+    const Clock& clock;
+    StopToken stop;
+    std::ostream& out;     ///< Where results go.
+    bool terminal = false; ///< Whether a person reads `out`.
+    bool colour = false;
+};
+
+/// A report that names rollout, pod and, as far as the settings tell, the database.
+report::Report begin_report(const Context& context);
+
+/// Reads the migration files. None when that failed, which the report then says.
+std::optional<migrate::MigrationSet> load_files(const Context& context, report::Report& report);
+
+/// Whether there are files to look at: the default folder may be absent, one that was named may
+/// not.
+bool has_files(const Context& context);
+
+/// Waits for the database and says in the report how long, on what, and what was found. None when
+/// that failed, which the report then says.
+std::optional<pg::Session> connect(const Context& context, report::Report& report);
+
+} // namespace lockstep::initcontainer

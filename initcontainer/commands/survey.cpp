@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/commands/survey.hpp"
+
+#include "base/log.hpp"
+#include "initcontainer/progress.hpp"
+#include "initcontainer/run_report.hpp"
+#include "migrate/failure_report.hpp"
+#include "migrate/plan.hpp"
+#include "pg/history_database.hpp"
+
+namespace lockstep::initcontainer {
+namespace {
+
+/// The steps of a survey in their order; each gives false when the report already says why not.
+class Surveyor {
+public:
+    Surveyor(const Context& context, Survey& found) : context_{context}, found_{found} {}
+
+    void look() {
+        if (has_files(context_) && !read_files()) return;
+        auto session = connect(context_, found_.report);
+        if (!session) return;
+        found_.reached = true;
+        const auto& schema = context_.settings.history_schema;
+        pg::HistoryDatabase database{*session, {schema, {}}, context_.stop};
+        if (!read_history(database) || !read_lock(database)) return;
+        if (set_) {
+            compare();
+        } else {
+            found_.report.outcome = report::Outcome::ready;
+            found_.report.message = "The database accepts work; no migration files were looked at.";
+        }
+    }
+
+private:
+    bool read_files() {
+        set_ = load_files(context_, found_.report);
+        return set_.has_value();
+    }
+
+    bool read_history(migrate::Database& database) {
+        auto history = database.read_history(set_ ? set_->digest : std::string{});
+        if (!history) {
+            fail(found_.report, history.error(), {});
+            return false;
+        }
+        history_ = *std::move(history);
+        found_.report.schema = to_report(history_);
+        return true;
+    }
+
+    bool read_lock(migrate::Database& database) {
+        auto holder = database.lock_holder();
+        if (!holder) {
+            fail(found_.report, holder.error(), {});
+            return false;
+        }
+        found_.lock_holder = *std::move(holder);
+        if (found_.lock_holder) found_.report.lock_holder = describe(*found_.lock_holder);
+        return true;
+    }
+
+    void compare() {
+        const auto out_of_order = context_.settings.run.out_of_order;
+        if (const auto fault = migrate::find_fault(*set_, history_, out_of_order)) {
+            return fail(found_.report, *fault);
+        }
+        const auto plan = migrate::make_plan(*set_, history_, out_of_order);
+        if (!plan) return fail(found_.report, plan.error(), {});
+        for (const auto& warning : plan->warnings)
+            log::warning(warning);
+        for (const auto* migration : plan->pending)
+            found_.pending.push_back(migration->script);
+        found_.report.schema = to_report(history_, *plan);
+        describe_plan(found_.report, *plan);
+        if (!plan->pending.empty()) add_recorded_failure();
+    }
+
+    void add_recorded_failure() {
+        if (!history_.failure) return;
+        found_.recorded_failure = history_.failure;
+        found_.report.failure = to_report(history_.failure->failure, "recorded");
+        found_.report.message = migrate::describe(*history_.failure);
+    }
+
+    const Context& context_;
+    Survey& found_;
+    std::optional<migrate::MigrationSet> set_;
+    migrate::History history_;
+};
+
+} // namespace
+
+Survey survey(const Context& context) {
+    Survey found;
+    found.report = begin_report(context);
+    Surveyor{context, found}.look();
+    return found;
+}
+
+} // namespace lockstep::initcontainer

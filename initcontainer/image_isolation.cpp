@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/image_isolation.hpp"
+
+#ifdef LOCKSTEP_STATIC
+
+#include <nss.h>
+#include <openssl/ssl.h>
+
+namespace lockstep::initcontainer {
+
+void isolate_from_image() {
+    __nss_configure_lookup("hosts", "files dns");
+    // libpq asks OpenSSL to load the file; whoever initialises first decides.
+    OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+}
+
+} // namespace lockstep::initcontainer
+
+#else
+
+namespace lockstep::initcontainer {
+
+void isolate_from_image() {}
+
+} // namespace lockstep::initcontainer
+
+#endif

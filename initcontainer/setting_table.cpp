@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/setting_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cctype>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace lockstep::initcontainer {
+namespace {
+
+constexpr std::array commands{
+    CommandRow{Command::migrate, "migrate",
+               "Wait for the database and apply what is pending, once."},
+    CommandRow{Command::wait, "wait", "Wait until the database accepts work."},
+    CommandRow{Command::status, "status", "Show database, TLS, history, pending files and lock."},
+    CommandRow{Command::check, "check", "Like status, with a report; changes nothing."},
+    CommandRow{Command::current, "current", "Show the version that the database is at."},
+    CommandRow{Command::history, "history", "List the migrations that were applied."},
+    CommandRow{Command::version, "version", "Show the version of this program."},
+    CommandRow{Command::completion, "completion", "Print completions for bash, zsh or fish."},
+};
+
+std::string environment_of(std::string_view name) {
+    std::string variable = "LOCKSTEP_";
+    for (const char letter : name) {
+        variable += letter == '-' ? '_' : static_cast<char>(std::toupper(letter));
+    }
+    return variable;
+}
+
+std::string key_of(std::string_view name) {
+    std::string key;
+    bool raise = false;
+    for (const char letter : name) {
+        if (letter != '-') key += raise ? static_cast<char>(std::toupper(letter)) : letter;
+        raise = letter == '-';
+    }
+    return key;
+}
+
+Setting plain(std::string_view name, Scope scope, Kind kind, std::string_view fallback,
+              std::string_view help) {
+    Setting made;
+    made.name = name;
+    made.scope = scope;
+    made.kind = kind;
+    made.environment = {environment_of(name)};
+    made.key = key_of(name);
+    made.fallback = fallback;
+    made.help = help;
+    return made;
+}
+
+Setting one_of(std::string_view name, Scope scope, std::vector<std::string_view> choices,
+               std::string_view fallback, std::string_view help) {
+    auto made = plain(name, scope, Kind::choice, fallback, help);
+    made.choices = std::move(choices);
+    return made;
+}
+
+Setting named(Setting made, std::vector<std::string> environment) {
+    made.environment = std::move(environment);
+    return made;
+}
+
+Setting in_file(Setting made) {
+    made.value_in_file = true;
+    return made;
+}
+
+Setting password() {
+    auto made =
+        in_file(named(plain("password", Scope::connection, Kind::secret, "",
+                            "The password. There is no flag: arguments can be seen by others."),
+                      {"POSTGRES_PASSWORD", "PGPASSWORD"}));
+    made.has_flag = false;
+    made.key = "passwordFile";
+    return made;
+}
+
+// Where the other settings come from, so these two cannot stand in the file themselves.
+Setting source(std::string_view name, std::string_view help) {
+    auto made = plain(name, Scope::everywhere, Kind::text, "", help);
+    made.key.clear();
+    return made;
+}
+
+Setting output() {
+    auto made = one_of("output", Scope::result, {"text", "json", "yaml"}, "text",
+                       "How a result is printed on standard output.");
+    made.short_flag = 'o';
+    return made;
+}
+
+Setting verbose() {
+    auto made = plain("verbose", Scope::history_only, Kind::boolean, "false",
+                      "Show checksum, rollout and pod of each migration too.");
+    made.short_flag = 'v';
+    return made;
+}
+
+std::vector<Setting> connection_settings() {
+    using enum Kind;
+    constexpr auto scope = Scope::connection;
+    return {
+        in_file(named(plain("host", scope, text, "",
+                            "The writer's host name. POSTGRES_DIRECT_HOST is for a host that apps "
+                            "reach through a proxy."),
+                      {"POSTGRES_DIRECT_HOST", "POSTGRES_HOST", "PGHOST"})),
+        in_file(named(plain("port", scope, port, "5432", "The server's port."),
+                      {"POSTGRES_PORT", "PGPORT"})),
+        in_file(named(plain("database", scope, text, "", "The database's name."),
+                      {"POSTGRES_DB", "PGDATABASE"})),
+        in_file(named(plain("user", scope, text, "", "The role that migrates."),
+                      {"POSTGRES_USERNAME", "PGUSER"})),
+        password(),
+        named(one_of("sslmode", scope,
+                     {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
+                     "verify-full", "How TLS is used; only verify-full proves the server."),
+              {"POSTGRES_SSLMODE", "PGSSLMODE"}),
+        named(plain("sslrootcert", scope, text, "system",
+                    "The CA bundle that the server's certificate is verified with; \"system\" is "
+                    "/etc/ssl/certs/ca-certificates.crt."),
+              {"POSTGRES_SSLROOTCERT", "PGSSLROOTCERT"}),
+        plain("allow-pooler", scope, boolean, "false",
+              "Go on behind a pooler, which must pool sessions and not transactions."),
+        plain("wait-timeout", scope, duration, "5m",
+              "How long the database may take to become ready; 0: one attempt."),
+        plain("auth-grace", scope, duration, "90s",
+              "How long a refused password is tried again, since passwords are rotated."),
+        plain("tls-grace", scope, duration, "30s",
+              "How long a failed TLS verification is tried again, since bundles are replaced."),
+        plain("statement-timeout", scope, duration, "0",
+              "The longest run of one statement; 0: none."),
+        plain("history-schema", scope, text, "lockstep",
+              "The schema that holds Lockstep's tables."),
+    };
+}
+
+std::vector<Setting> migration_settings() {
+    using enum Kind;
+    constexpr auto files = Scope::files;
+    constexpr auto migrate = Scope::migrate;
+    return {
+        plain("dir", files, text, "/migrations", "The folder with the migration files."),
+        one_of("format", files, {"auto", "lockstep", "flyway"}, "auto",
+               "How the files are named; auto looks at the names."),
+        one_of("out-of-order", files, {"refuse", "allow"}, "refuse",
+               "What happens to a pending version below an applied one."),
+        plain("target", migrate, text, "", "Stop after this version; later files wait."),
+        plain("dry-run", migrate, boolean, "false", "Show what is pending and change nothing."),
+        plain("lock-wait", migrate, duration, "30m",
+              "How long another migrator may take to finish; 0: its lock is tried once."),
+        plain("lock-timeout", migrate, duration, "500ms",
+              "How long one statement waits for a lock on a table."),
+        plain("rollout", migrate, text, "",
+              "The rollout, such as shop/app/7d4b9c; the digest of the files stands in for it."),
+        plain("retry-token", migrate, text, "",
+              "Any new value allows one more attempt after a recorded failure."),
+        plain("attempts-per-rollout", migrate, number, "1",
+              "How often files that failed are tried before a new token or new files are needed."),
+        one_of("on-newer-history", migrate, {"allow", "refuse"}, "allow",
+               "What an older set of files does on a newer database."),
+    };
+}
+
+std::vector<Setting> program_settings() {
+    using enum Kind;
+    return {
+        output(),
+        verbose(),
+        plain("report-file", Scope::reporting, text, "/dev/termination-log",
+              "Where the report goes; the default only where it exists, \"off\" for none."),
+        plain("report-limit", Scope::reporting, number, "1024",
+              "The longest report in bytes, 256 to 4096."),
+        one_of("log-format", Scope::everywhere, {"auto", "text", "json"}, "auto",
+               "auto: text on a terminal, JSON lines elsewhere."),
+        one_of("log-level", Scope::everywhere, {"debug", "info", "warning", "error"}, "info",
+               "The least important lines that are logged."),
+        source("config", "A YAML file with settings; /etc/lockstep/lockstep.yaml if it exists."),
+        source("env-file", "A .env file; what is set in the environment itself wins."),
+    };
+}
+
+std::vector<Setting> all_settings() {
+    auto table = connection_settings();
+    for (auto& part : {migration_settings(), program_settings()}) {
+        table.insert(table.end(), part.begin(), part.end());
+    }
+    return table;
+}
+
+bool connects(Command command) {
+    return command != Command::version && command != Command::completion;
+}
+
+bool reports(Command command) {
+    return command == Command::migrate || command == Command::wait || command == Command::check;
+}
+
+bool reads_files(Command command) {
+    return command == Command::migrate || command == Command::status || command == Command::check;
+}
+
+} // namespace
+
+std::span<const CommandRow> command_table() {
+    return commands;
+}
+
+std::string_view to_string(Command command) {
+    const auto row = std::find_if(commands.begin(), commands.end(),
+                                  [&](const auto& each) { return each.command == command; });
+    return row->name;
+}
+
+bool takes(Command command, Scope scope) {
+    switch (scope) {
+    case Scope::everywhere:
+        return true;
+    case Scope::connection:
+        return connects(command);
+    case Scope::files:
+        return reads_files(command);
+    case Scope::reporting:
+        return reports(command);
+    case Scope::migrate:
+        return command == Command::migrate;
+    case Scope::result:
+        return command != Command::completion;
+    case Scope::history_only:
+        break;
+    }
+    return command == Command::history;
+}
+
+const std::vector<Setting>& setting_table() {
+    static const auto table = all_settings();
+    return table;
+}
+
+const Setting& setting(std::string_view name) {
+    const auto& table = setting_table();
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const auto& each) { return each.name == name; });
+    assert(found != table.end());
+    return *found;
+}
+
+std::vector<std::string> environment_names() {
+    std::vector<std::string> names{"POD_NAME", "POD_NAMESPACE"};
+    for (const auto& each : setting_table()) {
+        for (const auto& name : each.environment) {
+            names.push_back(name);
+            if (each.value_in_file) names.push_back(name + "_FILE");
+        }
+    }
+    return names;
+}
+
+std::string form_of(const Setting& setting) {
+    switch (setting.kind) {
+    case Kind::duration:
+        return "DURATION";
+    case Kind::port:
+        return "PORT";
+    case Kind::number:
+        return "NUMBER";
+    case Kind::boolean:
+        return "true|false";
+    case Kind::choice:
+        return fmt::format("{}", fmt::join(setting.choices, "|"));
+    case Kind::text:
+    case Kind::secret:
+        break;
+    }
+    return "TEXT";
+}
+
+} // namespace lockstep::initcontainer

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/settings.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include "report/report.hpp"
+
+namespace lockstep::initcontainer {
+namespace {
+
+constexpr const char* system_roots = "/etc/ssl/certs/ca-certificates.crt";
+constexpr std::int64_t many = 1'000'000;
+
+/// Reads one setting after the other and keeps the first error, so that a caller checks once.
+class Reader {
+public:
+    explicit Reader(const Sources& sources) : sources_{sources} {}
+
+    std::string text(std::string_view name) { return take(read_text(value(name))); }
+    std::int64_t number(std::string_view name, std::int64_t least, std::int64_t most) {
+        return take(read_number(value(name), least, most));
+    }
+    Milliseconds duration(std::string_view name) { return take(read_duration(value(name))); }
+    bool boolean(std::string_view name) { return take(read_boolean(value(name))); }
+    std::string choice(std::string_view name) {
+        return take(read_choice(setting(name), value(name)));
+    }
+
+    [[nodiscard]] Value value(std::string_view name) const {
+        return find_value(setting(name), sources_);
+    }
+
+    /// `made` unless something failed before.
+    template <class T>
+    Result<T> finish(T made) {
+        if (failed_) return Unexpected{error_};
+        return made;
+    }
+
+private:
+    template <class T>
+    T take(Result<T> read) {
+        if (read) return *std::move(read);
+        if (!std::exchange(failed_, true)) error_ = std::move(read).error();
+        return T{};
+    }
+
+    const Sources& sources_;
+    bool failed_ = false;
+    Error error_;
+};
+
+std::string ways_to_set(std::string_view name) {
+    const auto& row = setting(name);
+    return fmt::format("{} (--{}, {})", row.name, row.name, fmt::join(row.environment, ", "));
+}
+
+Result<Done> require_connection(const Sources& sources) {
+    std::vector<std::string> missing;
+    for (const auto* name : {"host", "database", "user"}) {
+        if (!find_value(setting(name), sources).given) missing.push_back(ways_to_set(name));
+    }
+    if (missing.empty()) return Done{};
+    return fix_input(fmt::format("not set: {}", fmt::join(missing, "; ")));
+}
+
+std::string variable(const Sources& sources, std::string_view name) {
+    const auto found = sources.environment.find(name);
+    return found == sources.environment.end() ? "" : found->second;
+}
+
+std::string application_name(const Sources& sources, const migrate::RunSettings& run) {
+    if (!run.rollout.empty()) return fmt::format("lockstep/{}/{}", run.rollout, run.pod);
+    const auto space = variable(sources, "POD_NAMESPACE");
+    return space.empty() ? "lockstep/" + run.pod : fmt::format("lockstep/{}/{}", space, run.pod);
+}
+
+migrate::RunSettings read_run(Reader& reader, const Sources& sources, const Surroundings& around) {
+    migrate::RunSettings run;
+    run.rollout = reader.text("rollout");
+    run.pod = variable(sources, "POD_NAME");
+    if (run.pod.empty()) run.pod = around.machine;
+    run.retry_token = reader.text("retry-token");
+    run.attempts_per_rollout = static_cast<int>(reader.number("attempts-per-rollout", 1, many));
+    run.lock_wait = reader.duration("lock-wait");
+    if (reader.choice("out-of-order") == "allow") run.out_of_order = migrate::OutOfOrder::allow;
+    if (reader.choice("on-newer-history") == "refuse") {
+        run.newer_history = migrate::NewerHistory::refuse;
+    }
+    return run;
+}
+
+// People who look at a database do not want to wait for minutes; what they ask for, they get.
+bool only_looks(Command command) {
+    return command == Command::status || command == Command::current || command == Command::history;
+}
+
+pg::WaitSettings read_wait(Reader& reader, Command command) {
+    pg::WaitSettings wait;
+    wait.timeout = reader.duration("wait-timeout");
+    wait.auth_grace = reader.duration("auth-grace");
+    wait.tls_grace = reader.duration("tls-grace");
+    if (!only_looks(command)) return wait;
+    wait.role = pg::RequiredRole::any;
+    if (!reader.value("wait-timeout").given) wait.timeout = std::chrono::seconds{10};
+    if (!reader.value("auth-grace").given) wait.auth_grace = Milliseconds{0};
+    if (!reader.value("tls-grace").given) wait.tls_grace = Milliseconds{0};
+    return wait;
+}
+
+pg::ConnectionSettings read_fixed(Reader& reader) {
+    pg::ConnectionSettings fixed;
+    fixed.lock_timeout = reader.duration("lock-timeout");
+    fixed.statement_timeout = reader.duration("statement-timeout");
+    if (reader.boolean("allow-pooler")) fixed.pooler = pg::PoolerPolicy::allow;
+    if (const auto mode = pg::parse_ssl_mode(reader.choice("sslmode"))) fixed.ssl_mode = *mode;
+    fixed.ssl_root_cert = reader.text("sslrootcert");
+    if (fixed.ssl_root_cert == "system") fixed.ssl_root_cert = system_roots;
+    return fixed;
+}
+
+Output output_of(const std::string& name) {
+    if (name == "json") return Output::json;
+    return name == "yaml" ? Output::yaml : Output::text;
+}
+
+formats::Format read_format(Reader& reader) {
+    const auto format = formats::parse_format(reader.choice("format"));
+    return format ? *format : formats::Format::automatic;
+}
+
+} // namespace
+
+ConnectionSource::ConnectionSource(Sources sources, pg::ConnectionSettings fixed)
+    : sources_{std::move(sources)}, fixed_{std::move(fixed)} {}
+
+Result<pg::ConnectionSettings> ConnectionSource::read() const {
+    Reader reader{sources_};
+    auto connection = fixed_;
+    connection.host = reader.text("host");
+    connection.port = static_cast<std::uint16_t>(reader.number("port", 1, 65535));
+    connection.database = reader.text("database");
+    connection.user = reader.text("user");
+    connection.password = Secret{reader.text("password")};
+    return reader.finish(std::move(connection));
+}
+
+Result<Settings> load_settings(Command command, const Sources& sources,
+                               const Surroundings& surroundings) {
+    if (auto known = refuse_unknown(sources.environment); !known) return Unexpected{known.error()};
+    if (auto present = require_connection(sources); !present) return Unexpected{present.error()};
+    Reader reader{sources};
+    Settings settings;
+    settings.run = read_run(reader, sources, surroundings);
+    settings.wait = read_wait(reader, command);
+    settings.history_schema = reader.text("history-schema");
+    settings.directory = reader.text("dir");
+    settings.directory_given = reader.value("dir").given;
+    settings.format = read_format(reader);
+    settings.target = reader.text("target");
+    settings.dry_run = reader.boolean("dry-run");
+    settings.verbose = reader.boolean("verbose");
+    settings.output = output_of(reader.choice("output"));
+    reader.number("report-limit", report::shortest_report, report::longest_report);
+    auto fixed = read_fixed(reader);
+    fixed.application_name = application_name(sources, settings.run);
+    settings.connection = ConnectionSource{sources, std::move(fixed)};
+    // A value in a file is read again for each attempt; that it has the right form is shown now.
+    if (auto connection = settings.connection.read(); !connection) {
+        return Unexpected{std::move(connection).error()};
+    }
+    return reader.finish(std::move(settings));
+}
+
+Result<Output> load_output(const Sources& sources) {
+    Reader reader{sources};
+    const auto name = reader.choice("output");
+    return reader.finish(output_of(name));
+}
+
+Result<LogSettings> load_log_settings(const Sources& sources, const Surroundings& surroundings) {
+    Reader reader{sources};
+    LogSettings settings;
+    const auto format = reader.choice("log-format");
+    const bool text = format == "text" || (format == "auto" && surroundings.terminal);
+    settings.format = text ? log::Format::text : log::Format::json;
+    if (const auto level = log::parse_level(reader.choice("log-level"))) settings.level = *level;
+    return reader.finish(settings);
+}
+
+ReportSettings load_report_settings(const Sources& sources) {
+    ReportSettings settings;
+    const auto limit = read_number(find_value(setting("report-limit"), sources),
+                                   report::shortest_report, report::longest_report);
+    if (limit) settings.limit = static_cast<std::size_t>(*limit);
+    const auto file = find_value(setting("report-file"), sources);
+    if (file.given) {
+        if (file.text != "off") settings.file = file.text;
+    } else if (::access(file.text.c_str(), W_OK) == 0) {
+        settings.file = file.text;
+    }
+    return settings;
+}
+
+} // namespace lockstep::initcontainer

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "formats/directory.hpp"
+#include "initcontainer/setting_values.hpp"
+#include "migrate/run.hpp"
+#include "pg/settings.hpp"
+#include "pg/wait.hpp"
+
+namespace lockstep::initcontainer {
+
+enum class Output { text, json, yaml };
+
+/// What the program finds around itself.
+struct Surroundings {
+    std::string machine; ///< The host name, which stands in for the pod's.
+    bool terminal = false;
+};
+
+/// Reads what one attempt to connect needs, each time anew, since values in files are rotated.
+class ConnectionSource {
+public:
+    ConnectionSource() = default;
+    ConnectionSource(Sources sources, pg::ConnectionSettings fixed);
+
+    /// Fails with `fix_input`, naming the setting.
+    [[nodiscard]] Result<pg::ConnectionSettings> read() const;
+
+private:
+    Sources sources_;
+    pg::ConnectionSettings fixed_; ///< What does not change between attempts.
+};
+
+struct ReportSettings {
+    std::string file; ///< Empty: no report is written.
+    std::size_t limit = 1024;
+};
+
+struct LogSettings {
+    log::Format format = log::Format::text;
+    log::Level level = log::Level::info;
+};
+
+/// Everything a command needs to know, checked.
+struct Settings {
+    ConnectionSource connection;
+    pg::WaitSettings wait;
+    std::string history_schema;
+    std::string directory;
+    bool directory_given = false; ///< The default folder may be absent.
+    formats::Format format = formats::Format::automatic;
+    migrate::RunSettings run;
+    std::string target;
+    bool dry_run = false;
+    bool verbose = false;
+    Output output = Output::text;
+};
+
+/// Fails with `fix_input`, naming the setting and its form. A missing host, user or database are
+/// named together.
+Result<Settings> load_settings(Command command, const Sources& sources,
+                               const Surroundings& surroundings);
+
+Result<Output> load_output(const Sources& sources);
+Result<LogSettings> load_log_settings(const Sources& sources, const Surroundings& surroundings);
+
+/// Where the report goes, also when other settings are broken. A default file that does not exist
+/// is not made.
+ReportSettings load_report_settings(const Sources& sources);
+
+} // namespace lockstep::initcontainer
