@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/duration.hpp"
 
@@ -104,5 +105,13 @@ struct Spec {
     ResourcesSpec resources;
     friend bool operator==(const Spec&, const Spec&) = default;
 };
+
+/// The values as users write them.
+std::string_view to_string(TlsMode mode);
+std::string_view to_string(MigrationFormat format);
+std::string_view to_string(OutOfOrder policy);
+std::string_view to_string(OnNewerHistory policy);
+std::string_view to_string(Trigger trigger);
+std::string_view to_string(PoolProfile profile);
 
 } // namespace lockstep::api

@@ -130,9 +130,10 @@ struct JobsStatus {
     std::string checked;         ///< Digest of the inputs of the last finished check.
     std::string migrated;        ///< Digest of the inputs of the last finished migrate Job.
     std::string migrate_outcome; ///< How that migrate Job ended: `applied`, `failed`, ...
-    std::string gate_rollout;    ///< The rollout whose waiting gates are being looked into.
-    int gate_checks = 0;         ///< How many checks finished for it.
-    std::string gate_checked_at;
+    std::string repeated_for;    ///< Why checks are repeated: the waiting rollout, or the inputs.
+    int repeats = 0;             ///< How many repeated checks there have been, ever.
+    int repeats_before = 0;      ///< How many of them for earlier reasons.
+    std::string last_check_at;   ///< When the last check of any kind ended.
     friend bool operator==(const JobsStatus&, const JobsStatus&) = default;
 };
 
@@ -150,6 +151,11 @@ struct Status {
     std::string last_report_time; ///< Reports that ended before this have had their effect.
     friend bool operator==(const Status&, const Status&) = default;
 };
+
+/// The values as they stand in the status.
+std::string_view to_string(ConditionStatus status);
+std::string_view to_string(Phase phase);
+std::string_view to_string(RolloutState state);
 
 /// The condition of that type, or nullptr. The result points into `status`.
 const Condition* find_condition(const Status& status, std::string_view type);

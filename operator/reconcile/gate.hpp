@@ -3,12 +3,18 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "kube/json.hpp"
 #include "reconcile/observed.hpp"
 
 /// From the API server's JSON to what decisions need. All of these tolerate absent fields.
 namespace lockstep::reconcile {
+
+/// On Jobs of ours: what they were created for.
+inline constexpr std::string_view inputs_annotation = "lockstep.dev/inputs";
+inline constexpr std::string_view repeated_for_annotation = "lockstep.dev/repeated-for";
+inline constexpr std::string_view repeat_annotation = "lockstep.dev/repeat";
 
 /// Reads a pod labelled `lockstep.dev/schema`. Of the pod only these fields are looked at:
 /// metadata.{name,creationTimestamp,deletionTimestamp,labels,ownerReferences}, spec.initContainers[].name,

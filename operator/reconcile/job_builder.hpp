@@ -14,15 +14,15 @@ namespace lockstep::reconcile {
 struct JobPurpose {
     JobKind kind = JobKind::check;
     std::string inputs;       ///< Digest from check_inputs() or migrate_inputs().
-    std::string gate_rollout; ///< Set when the check looks into waiting gates; it then waits only briefly.
-    int gate_step = 0;
+    std::string repeated_for; ///< Set on a repeated check: the waiting rollout, or the inputs.
+    int repeat = 0;           ///< Repeated checks are numbered from one, for ever.
     friend bool operator==(const JobPurpose&, const JobPurpose&) = default;
 };
 
-/// Digest of all that a check depends on: the connection, the source's content, the retry token.
-std::string check_inputs(const api::DatabaseSchema& resource, const std::string& source_digest);
+/// Digest of all that a check depends on: the connection, the content of source and CA, the retry token.
+std::string check_inputs(const Observed& seen);
 /// Digest of all that a migrate Job depends on: that, and how to migrate.
-std::string migrate_inputs(const api::DatabaseSchema& resource, const std::string& source_digest);
+std::string migrate_inputs(const Observed& seen);
 
 /// `<name>-<kind>-<digest>`, at most 63 characters.
 std::string job_name(const api::DatabaseSchema& resource, const JobPurpose& purpose);

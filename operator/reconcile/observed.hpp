@@ -61,9 +61,9 @@ enum class JobPhase { running, succeeded, failed };
 struct ObservedJob {
     std::string name;
     JobKind kind = JobKind::check;
-    std::string inputs;       ///< Digest of what it was created for, from its annotation.
-    std::string gate_rollout; ///< The waiting rollout that it looks into; empty for others.
-    int gate_step = 0;
+    std::string inputs;       ///< Digest of what it was created for.
+    std::string repeated_for; ///< Set on a repeated check: the waiting rollout, or the inputs.
+    int repeat = 0;           ///< Repeated checks are numbered from one, for ever.
     JobPhase phase = JobPhase::running;
     std::optional<WallTime> created_at;
     std::optional<WallTime> finished_at;
@@ -89,7 +89,7 @@ struct ObservedConfigMap {
 /// A ConfigMap that the resource points to.
 struct ObservedReference {
     bool found = false;
-    std::string digest;            ///< Of its content, from content_digest().
+    std::string digest;            ///< Of its content.
     std::vector<std::string> keys; ///< Sorted.
     friend bool operator==(const ObservedReference&, const ObservedReference&) = default;
 };

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/validate.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace lockstep::api {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Collects the first rule that is broken.
+class Rules {
+public:
+    void hold(bool held, const char* path, std::string_view sentence) {
+        if (!held && !broken_) {
+            broken_ = Error{Remedy::fix_input, fmt::format("{}: {}", path, sentence)};
+        }
+    }
+    void within(int value, int least, int most, const char* path) {
+        hold(value >= least && value <= most, path,
+             fmt::format("{} is not between {} and {}", value, least, most));
+    }
+    void within(Milliseconds value, Milliseconds least, Milliseconds most, const char* path) {
+        hold(value >= least && value <= most, path,
+             fmt::format("{} is not between {} and {}", format_duration(value),
+                         format_duration(least), format_duration(most)));
+    }
+    void name(std::string_view value, std::size_t longest, const char* path) {
+        hold(!value.empty(), path, "is required");
+        hold(value.size() <= longest, path, fmt::format("has more than {} characters", longest));
+    }
+    [[nodiscard]] Result<> outcome() const {
+        if (broken_) return Unexpected{*broken_};
+        return Done{};
+    }
+
+private:
+    std::optional<Error> broken_;
+};
+
+bool is_host(std::string_view text) {
+    return std::ranges::all_of(text, [](unsigned char c) {
+        return std::isalnum(c) != 0 || std::string_view{"_.:%-"}.find(static_cast<char>(c)) !=
+                                           std::string_view::npos;
+    });
+}
+
+bool is_schema_name(std::string_view text) {
+    const auto word = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+    return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
+           std::ranges::all_of(text, word) && !text.starts_with("pg_");
+}
+
+void check_reference(Rules& rules, const KeyRef& reference, const char* path) {
+    rules.name(reference.name, 253, path);
+    rules.name(reference.key, 253, path);
+}
+
+void check_host(Rules& rules, const std::string& host) {
+    const auto* path = "spec.connection.host";
+    rules.name(host, 253, path);
+    rules.hold(host.find_first_of("/@") == std::string::npos, path,
+               "a host name or an address is needed, not a URL; user, port and database have fields "
+               "of their own");
+    rules.hold(std::ranges::count(host, ':') != 1, path,
+               "the port belongs into the field port, not behind the host");
+    rules.hold(is_host(host), path, "one host name or address without spaces is needed");
+}
+
+void check_connection(Rules& rules, const ConnectionSpec& connection) {
+    check_host(rules, connection.host);
+    rules.within(connection.port, 1, 65535, "spec.connection.port");
+    rules.name(connection.database, 63, "spec.connection.database");
+    rules.hold(connection.username.empty() == connection.username_from.has_value(),
+               "spec.connection", "set exactly one of username and usernameFrom");
+    rules.hold(connection.username.size() <= 63, "spec.connection.username",
+               "has more than 63 characters");
+    if (connection.username_from) {
+        check_reference(rules, *connection.username_from, "spec.connection.usernameFrom.secretKeyRef");
+    }
+    check_reference(rules, connection.password_from, "spec.connection.passwordFrom.secretKeyRef");
+    if (connection.tls.ca_from) {
+        check_reference(rules, *connection.tls.ca_from, "spec.connection.tls.caFrom.configMapKeyRef");
+    }
+    rules.within(connection.wait_timeout, Milliseconds{0}, hours{24}, "spec.connection.waitTimeout");
+}
+
+void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
+    rules.hold(is_schema_name(migrations.history_schema) && migrations.history_schema.size() <= 63,
+               "spec.migrations.historySchema",
+               "a schema name of letters, digits and underscores is needed that does not begin with "
+               "a digit or with pg_");
+    rules.within(migrations.lock_timeout, Milliseconds{0}, hours{24}, "spec.migrations.lockTimeout");
+    rules.within(migrations.lock_wait, Milliseconds{0}, hours{24}, "spec.migrations.lockWait");
+    rules.within(migrations.statement_timeout, Milliseconds{0}, hours{24},
+                 "spec.migrations.statementTimeout");
+    rules.within(migrations.attempts_per_rollout, 1, 10, "spec.migrations.attemptsPerRollout");
+}
+
+void check_pool(Rules& rules, const PoolSpec& pool) {
+    rules.within(pool.size, 1, 1000, "spec.pool.size");
+    rules.within(pool.overflow, 0, 1000, "spec.pool.overflow");
+    rules.within(pool.timeout, seconds{1}, hours{24}, "spec.pool.timeout");
+    rules.within(pool.recycle, seconds{1}, hours{24}, "spec.pool.recycle");
+    rules.within(pool.processes_per_pod, 1, 256, "spec.pool.processesPerPod");
+    rules.within(pool.utilisation, 1, 100, "spec.pool.utilisation");
+    rules.within(pool.reserve, 0, 262143, "spec.pool.reserve");
+    rules.within(pool.max_pods, 0, 100000, "spec.pool.maxPods");
+    rules.within(pool.max_connections, 0, 262143, "spec.pool.maxConnections");
+    rules.hold(pool.username.size() <= 63, "spec.pool.username", "has more than 63 characters");
+}
+
+} // namespace
+
+Result<> validate(const Spec& spec) {
+    Rules rules;
+    check_connection(rules, spec.connection);
+    check_migrations(rules, spec.migrations);
+    rules.hold(spec.trigger != Trigger::on_apply || !spec.migrations.source_config_map.empty(),
+               "spec.trigger",
+               "with OnApply a Job migrates, so spec.migrations.source has to say where its files are");
+    rules.within(spec.jobs.ttl, minutes{1}, hours{720}, "spec.jobs.ttl");
+    check_pool(rules, spec.pool);
+    return rules.outcome();
+}
+
+} // namespace lockstep::api
