@@ -73,8 +73,8 @@ public:
 
 class PqxxConnection : public pqxx::connection {
 public:
-    explicit PqxxConnection(pg_conn* connection)
-        : pqxx::connection{pqxx::connection::seize_raw_connection(connection)} {}
+    explicit PqxxConnection(pg_conn* opened)
+        : pqxx::connection{pqxx::connection::seize_raw_connection(opened)} {}
 };
 
 #endif
