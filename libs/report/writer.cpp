@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -146,13 +147,18 @@ std::string with_texts_of(const Json& json, std::size_t longest) {
 
 /// The report with its texts as long as the limit allows. Too long when even `shortest` does not fit.
 std::string with_longest_texts(const Json& json, std::size_t shortest, std::size_t limit) {
+    auto best = with_texts_of(json, shortest);
+    if (best.size() > limit) return best;
     auto fits = shortest;
-    auto too_long = std::max(limit, shortest + 1);
+    auto too_long = limit;
     while (fits + 1 < too_long) {
         const auto middle = fits + (too_long - fits) / 2;
-        (with_texts_of(json, middle).size() <= limit ? fits : too_long) = middle;
+        auto text = with_texts_of(json, middle);
+        const auto fitting = text.size() <= limit;
+        (fitting ? fits : too_long) = middle;
+        if (fitting) best = std::move(text);
     }
-    return with_texts_of(json, fits);
+    return best;
 }
 
 /// Takes entries from the end of a list until the report fits or the list is empty.
@@ -174,6 +180,7 @@ std::string to_json(const Report& report, std::size_t limit) {
     limit = std::clamp(limit, shortest_report, longest_report);
     // Through text and back, so that all texts are valid UTF-8 before they are measured and cut.
     auto json = Json::parse(dump(to_object(report)));
+    shorten_texts(json, limit); // a text longer than the whole report only costs time below
     shorten_list(json, "schema", "lastApplied", limit);
     shorten_list(json, "tls", "sans", limit);
     auto text = dump(json);
