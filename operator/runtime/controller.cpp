@@ -72,9 +72,10 @@ ApiResult<ReconcileResult> Controller::step(const ObjectKey& key, const std::sto
         parts_.queue.add_after_failure(key);
         return ReconcileResult::requeue;
     }
-    const auto seen = observer_.observe(*object, stop);
+    const auto now = parts_.clock.wall();
+    const auto seen = observer_.observe(*object, now, stop);
     if (!seen) return Unexpected{seen.error()};
-    const auto decision = reconcile::reconcile(*seen, parts_.jobs, parts_.clock.wall());
+    const auto decision = reconcile::reconcile(*seen, parts_.jobs, now);
     const auto applied = applier_.apply(*object, decision, stop);
     if (!applied) return Unexpected{applied.error()};
     if (*applied == Applied::not_current) {

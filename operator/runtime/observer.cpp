@@ -2,6 +2,7 @@
 #include "runtime/observer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,10 +18,8 @@ namespace {
 
 using kube::ApiResult;
 using kube::ObjectKey;
-using reconcile::JobKind;
 using reconcile::JobPhase;
 using reconcile::Observed;
-using reconcile::RunState;
 
 void read_resource(const kube::Json& object, Observed& seen) {
     auto parsed = api::parse_database_schema(object);
@@ -45,15 +44,13 @@ void read_cached(const Cache& cache, const ObjectKey& key, Observed& seen) {
     }
 }
 
-bool had_its_effect(const reconcile::ObservedJob& job, const api::JobsStatus& status) {
-    return job.inputs == (job.kind == JobKind::check ? status.checked : status.migrated);
-}
+// Jobs and pods come over two watches: the end of a Job may be seen before the report of its pod. After
+// this time the pod is either known or gone.
+constexpr std::chrono::minutes longest_lag{2};
 
-// Jobs and pods come over two watches: the end of a Job may be seen before the report of its pod.
-bool lacks_report(const reconcile::ObservedJob& job, const Observed& seen) {
-    if (job.phase == JobPhase::running || had_its_effect(job, seen.resource.status.jobs)) {
-        return false;
-    }
+bool lacks_report(const reconcile::ObservedJob& job, const Observed& seen, WallTime now) {
+    if (job.phase == JobPhase::running || !job.finished_at) return false;
+    if (now - *job.finished_at > longest_lag) return false;
     return std::none_of(seen.job_pods.begin(), seen.job_pods.end(), [&](const auto& pod) {
         return pod.job == job.name && pod.run.exit_code.has_value();
     });
@@ -88,8 +85,8 @@ ApiResult<> read_reference(kube::Client& client, const ObjectKey& map,
     return Done{};
 }
 
-ApiResult<> read_live(kube::Client& client, const ObjectKey& key, Observed& seen,
-                      const std::stop_token& stop) {
+ApiResult<> read_config_maps(kube::Client& client, const ObjectKey& key, Observed& seen,
+                             const std::stop_token& stop) {
     const auto& resource = seen.resource;
     const auto& ca = resource.spec.connection.tls.ca_from;
     auto done = read_published(client, {key.space, api::settings_map_name(resource)}, key.name,
@@ -103,24 +100,23 @@ ApiResult<> read_live(kube::Client& client, const ObjectKey& key, Observed& seen
                               seen.source, stop);
     }
     if (done) done = read_reference(client, {key.space, ca ? ca->name : ""}, seen.ca, stop);
-    const bool ask_for_pods =
-        std::any_of(seen.jobs.begin(), seen.jobs.end(),
-                    [&](const auto& job) { return lacks_report(job, seen); });
-    if (done && ask_for_pods) done = read_job_pods_live(client, key, seen, stop);
     return done;
 }
 
 } // namespace
 
-ApiResult<Observed> Observer::observe(const kube::Json& object,
+ApiResult<Observed> Observer::observe(const kube::Json& object, WallTime now,
                                       const std::stop_token& stop) const {
     const auto key = kube::key_of(object);
     Observed seen;
     read_resource(object, seen);
     read_cached(cache_, key, seen);
-    if (auto done = read_live(client_, key, seen, stop); !done) {
-        return Unexpected{std::move(done).error()};
-    }
+    auto done = read_config_maps(client_, key, seen, stop);
+    const bool ask_for_pods =
+        std::any_of(seen.jobs.begin(), seen.jobs.end(),
+                    [&](const auto& job) { return lacks_report(job, seen, now); });
+    if (done && ask_for_pods) done = read_job_pods_live(client_, key, seen, stop);
+    if (!done) return Unexpected{std::move(done).error()};
     return seen;
 }
 

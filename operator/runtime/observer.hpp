@@ -3,6 +3,7 @@
 
 #include <stop_token>
 
+#include "base/clock.hpp"
 #include "kube/api_error.hpp"
 #include "kube/client.hpp"
 #include "kube/json.hpp"
@@ -18,7 +19,7 @@ public:
     Observer(const Cache& cache, kube::Client& client) : cache_{cache}, client_{client} {}
 
     /// `object` is the resource as the cache has it. Changes nothing; may be called from several threads.
-    kube::ApiResult<reconcile::Observed> observe(const kube::Json& object,
+    kube::ApiResult<reconcile::Observed> observe(const kube::Json& object, WallTime now,
                                                  const std::stop_token& stop) const;
 
 private:

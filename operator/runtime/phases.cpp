@@ -4,10 +4,16 @@
 #include <map>
 #include <string>
 
-#include "api/names.hpp"
 #include "runtime/series.hpp"
 
 namespace lockstep::runtime {
+namespace {
+
+constexpr auto all_phases = {api::Phase::pending,   api::Phase::checking, api::Phase::waiting,
+                             api::Phase::migrating, api::Phase::ready,    api::Phase::failed};
+
+} // namespace
+
 Phases::Phases(Metrics& metrics) : metrics_{metrics} { show(); }
 
 void Phases::set(const kube::ObjectKey& key, api::Phase phase) {
@@ -26,8 +32,8 @@ void Phases::remove(const kube::ObjectKey& key) {
 void Phases::show() {
     std::map<api::Phase, int> counts;
     for (const auto& [key, phase] : phases_) ++counts[phase];
-    for (const auto& phase : api::phases) {
-        metrics_.set(series::schemas(std::string{phase.name}), counts[phase.value]);
+    for (const auto phase : all_phases) {
+        metrics_.set(series::schemas(std::string{api::to_string(phase)}), counts[phase]);
     }
 }
 
