@@ -20,6 +20,7 @@
 #include <pplx/threadpool.h>
 
 #include "base/build_info.hpp"
+#include "kube/line_splitter.hpp"
 #include "kube/token_source.hpp"
 
 namespace lockstep::kube {
@@ -120,32 +121,6 @@ private:
     pplx::task<http::http_response> answer_;
     std::optional<http::http_response> head_;
     bool complete_ = false;
-};
-
-/// Puts lines together again from whatever pieces they came in.
-class Lines {
-public:
-    explicit Lines(const LineReader& reader) : reader_{reader} {}
-
-    Flow take(std::string_view text) {
-        pending_ += text;
-        std::size_t begin = 0;
-        for (auto end = pending_.find('\n', searched_); end != std::string::npos;
-             end = pending_.find('\n', begin)) {
-            const auto line = std::string_view{pending_}.substr(begin, end - begin);
-            begin = end + 1;
-            if (!line.empty() && reader_(line) == Flow::end) return Flow::end;
-        }
-        pending_.erase(0, begin);
-        searched_ = pending_.size();
-        if (pending_.size() > longest_line) throw NoAnswer{Cause::broken, "a line is too long"};
-        return Flow::go_on;
-    }
-
-private:
-    const LineReader& reader_;
-    std::string pending_;
-    std::size_t searched_ = 0;
 };
 
 void trust(ssl::context& context, const std::string& authorities_pem) {
@@ -299,10 +274,14 @@ public:
         const int status = exchange.head(deadline).status_code();
         if (status == 401) tokens_.refused(begun_at);
         if (status < 200 || status >= 300) return whole(exchange, deadline);
-        Lines lines{reader};
+        LineSplitter lines{reader, longest_line};
         for (auto text = exchange.bytes(real_now() + idle); !text.empty();
              text = exchange.bytes(real_now() + idle)) {
-            if (lines.take(text) == Flow::end) break;
+            const auto state = lines.take(text);
+            if (state == LineSplitter::State::ended_by_reader) break;
+            if (state == LineSplitter::State::line_too_long) {
+                throw NoAnswer{Cause::broken, "a line is too long"};
+            }
         }
         return {.status = status};
     }
