@@ -7,7 +7,7 @@
 #include "api/spec.hpp"
 
 /// How many connections an app process may hold, so that all pods together never ask the database for
-/// more than it has. Pure arithmetic; docs/pool.md shows it with numbers.
+/// more than it has. Pure arithmetic; docs/resource.md shows it with numbers.
 namespace lockstep::pool {
 
 /// What is known about the database's limits.
