@@ -38,17 +38,19 @@ int fail(const lockstep::Error& error) {
 }
 
 int run(OperatorSettings settings, const lockstep::StopToken& stop) {
-    auto cluster = lockstep::kube::find_config(settings.kubeconfig,
-                                               lockstep::kube::process_environment());
+    auto cluster =
+        lockstep::kube::find_config(settings.kubeconfig, lockstep::kube::process_environment());
     if (!cluster) return fail(cluster.error());
-    lockstep::log::info("lockstep-operator",
-                        {{"version", lockstep::version()},
-                         {"commit", lockstep::commit()},
-                         {"server", cluster->server}});
+    lockstep::log::info("lockstep-operator", {{"version", lockstep::version()},
+                                              {"commit", lockstep::commit()},
+                                              {"server", cluster->server}});
     auto program = lockstep::runtime::Operator::open(
-        {*std::move(cluster), std::move(settings.watch_namespaces),
+        {*std::move(cluster),
+         std::move(settings.watch_namespaces),
          {std::move(settings.lockstep_image), std::move(settings.image_pull_policy)},
-         std::move(settings.metrics_host), settings.metrics_port, settings.workers});
+         std::move(settings.metrics_host),
+         settings.metrics_port,
+         settings.workers});
     if (!program) return fail(program.error());
     (*program)->run(stop);
     return 0;

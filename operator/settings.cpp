@@ -2,8 +2,8 @@
 #include "operator/settings.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <optional>
 #include <string_view>
 #include <system_error>

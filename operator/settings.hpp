@@ -31,8 +31,8 @@ struct TextToShow {
     std::string text;
 };
 
-/// Flag over environment (LOCKSTEP_OPERATOR_<FLAG>) over default. Fails with `fix_input` and a sentence
-/// that names the flag.
+/// Flag over environment (LOCKSTEP_OPERATOR_<FLAG>) over default. Fails with `fix_input` and a
+/// sentence that names the flag.
 Result<std::variant<OperatorSettings, TextToShow>> read_operator_settings(int count,
                                                                           const char* const* words);
 

@@ -84,9 +84,9 @@ ApiResult<Applied> Applier::run_jobs(const Json& object, const reconcile::Decisi
 
 ApiResult<Applied> Applier::write(const Json& object, const api::Status& status,
                                   const std::stop_token& stop) {
-    auto written = client_.apply_status(database_schemas, status_object(object, status),
-                                        status_field_manager,
-                                        kube::request::Conflicts::take_over, stop);
+    auto written =
+        client_.apply_status(database_schemas, status_object(object, status), status_field_manager,
+                             kube::request::Conflicts::take_over, stop);
     if (!written) {
         const auto& error = written.error();
         if (error.code == 404 || kube::is_conflict(error)) return Applied::not_current;

@@ -23,8 +23,8 @@ enum class Applied {
     not_current, ///< The decision was made from a state that is no longer true; decide again.
 };
 
-/// Performs what was decided, in order. Every step may be repeated, and the program may be killed between
-/// any two of them: the next decision starts from what is there.
+/// Performs what was decided, in order. Every step may be repeated, and the program may be killed
+/// between any two of them: the next decision starts from what is there.
 class Applier {
 public:
     /// All must outlive it.

@@ -34,9 +34,10 @@ api::Phase phase_after(const reconcile::Observed& seen, const reconcile::Decisio
 } // namespace
 
 Controller::Controller(Parts parts)
-    : parts_{std::move(parts)}, observer_{parts_.cache, parts_.client},
-      applier_{parts_.client, own_writes_, parts_.metrics}, orphans_{parts_.client},
-      phases_{parts_.metrics} {}
+    : parts_{std::move(parts)}, observer_{parts_.cache, parts_.client}, applier_{parts_.client,
+                                                                                 own_writes_,
+                                                                                 parts_.metrics},
+      orphans_{parts_.client}, phases_{parts_.metrics} {}
 
 void Controller::work(const std::stop_token& stop) {
     while (const auto key = parts_.queue.take()) {

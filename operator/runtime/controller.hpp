@@ -22,17 +22,18 @@
 
 namespace lockstep::runtime {
 
-/// What a resource depends on and nobody tells about is looked at this often: the content of ConfigMaps
-/// that the spec points to, and whether those that we publish are still as we left them.
+/// What a resource depends on and nobody tells about is looked at this often: the content of
+/// ConfigMaps that the spec points to, and whether those that we publish are still as we left them.
 inline constexpr std::chrono::seconds look_with_references{30};
 inline constexpr std::chrono::seconds look_without_references{300};
 
 /// Takes keys from the queue, and for each one observes, decides and applies.
 ///
 /// # Guarantees
-/// Level-triggered: a pass looks at what is, never at what happened, so passes may be added, repeated and
-/// lost as long as one comes after the last change. No two passes of one key run at the same time. A pass
-/// that fails comes again: after a growing delay, or after a minute where somebody must change something.
+/// Level-triggered: a pass looks at what is, never at what happened, so passes may be added,
+/// repeated and lost as long as one comes after the last change. No two passes of one key run at
+/// the same time. A pass that fails comes again: after a growing delay, or after a minute where
+/// somebody must change something.
 ///
 /// # Assumptions
 /// The cache is synced before the first worker starts.

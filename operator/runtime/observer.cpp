@@ -35,7 +35,8 @@ void read_resource(const kube::Json& object, Observed& seen) {
 }
 
 void read_cached(const Cache& cache, const ObjectKey& key, Observed& seen) {
-    for (const auto& pod : cache.gates(key)) seen.gates.push_back(reconcile::read_gate(*pod));
+    for (const auto& pod : cache.gates(key))
+        seen.gates.push_back(reconcile::read_gate(*pod));
     for (const auto& object : cache.jobs(key)) {
         if (auto job = reconcile::read_job(*object)) seen.jobs.push_back(*std::move(job));
     }
@@ -44,8 +45,8 @@ void read_cached(const Cache& cache, const ObjectKey& key, Observed& seen) {
     }
 }
 
-// Jobs and pods come over two watches: the end of a Job may be seen before the report of its pod. After
-// this time the pod is either known or gone.
+// Jobs and pods come over two watches: the end of a Job may be seen before the report of its pod.
+// After this time the pod is either known or gone.
 constexpr std::chrono::minutes longest_lag{2};
 
 bool lacks_report(const reconcile::ObservedJob& job, const Observed& seen, WallTime now) {
@@ -63,7 +64,8 @@ ApiResult<> read_job_pods_live(kube::Client& client, const ObjectKey& key, Obser
     auto pods = client.list(kube::resources::pods, ours, {}, stop);
     if (!pods) return Unexpected{std::move(pods).error()};
     seen.job_pods.clear();
-    for (const auto& pod : pods->items) seen.job_pods.push_back(reconcile::read_job_pod(pod));
+    for (const auto& pod : pods->items)
+        seen.job_pods.push_back(reconcile::read_job_pod(pod));
     return Done{};
 }
 
@@ -112,9 +114,9 @@ ApiResult<Observed> Observer::observe(const kube::Json& object, WallTime now,
     read_resource(object, seen);
     read_cached(cache_, key, seen);
     auto done = read_config_maps(client_, key, seen, stop);
-    const bool ask_for_pods =
-        std::any_of(seen.jobs.begin(), seen.jobs.end(),
-                    [&](const auto& job) { return lacks_report(job, seen, now); });
+    const bool ask_for_pods = std::any_of(seen.jobs.begin(), seen.jobs.end(), [&](const auto& job) {
+        return lacks_report(job, seen, now);
+    });
     if (done && ask_for_pods) done = read_job_pods_live(client_, key, seen, stop);
     if (!done) return Unexpected{std::move(done).error()};
     return seen;

@@ -18,7 +18,8 @@ public:
     /// Both must outlive it.
     Observer(const Cache& cache, kube::Client& client) : cache_{cache}, client_{client} {}
 
-    /// `object` is the resource as the cache has it. Changes nothing; may be called from several threads.
+    /// `object` is the resource as the cache has it. Changes nothing; may be called from several
+    /// threads.
     kube::ApiResult<reconcile::Observed> observe(const kube::Json& object, WallTime now,
                                                  const std::stop_token& stop) const;
 

@@ -67,15 +67,14 @@ private:
 Operator::Parts::Parts(Options options, std::unique_ptr<SystemClock> clock,
                        std::unique_ptr<kube::CpprestTransport> transport)
     : system_clock_{std::move(clock)}, clock_{*system_clock_}, options_{std::move(options)},
-      connections_{std::move(transport)},
-      transport_{*connections_,
-                 [this](kube::Method method, int code) {
-                     metrics_.count_request(kube::to_string(method), code);
-                 }},
-      client_{transport_},
-      cache_{transport_, clock_, options_.watch_namespaces,
-             [this](const kube::ObjectKey& key) { queue_.add(key); },
-             [this](const kube::Change& change) { reports_.see(change); }},
+      connections_{std::move(transport)}, transport_{*connections_,
+                                                     [this](kube::Method method, int code) {
+                                                         metrics_.count_request(
+                                                             kube::to_string(method), code);
+                                                     }},
+      client_{transport_}, cache_{transport_, clock_, options_.watch_namespaces,
+                                  [this](const kube::ObjectKey& key) { queue_.add(key); },
+                                  [this](const kube::Change& change) { reports_.see(change); }},
       controller_{{cache_, client_, queue_, metrics_, clock_, options_.jobs}} {
     metrics_.follow_queue("databaseschema", [this] { return queue_.counts(); });
     metrics_.set(series::build_info(version(), commit()), 1);
@@ -108,7 +107,8 @@ Result<> Operator::Parts::serve() {
     answers["/healthz"] = [this](std::string_view query) { return alive_.answer(query); };
     answers["/readyz"] = [this](std::string_view query) { return ready_.answer(query); };
     answers["/metrics"] = [this](std::string_view) { return scrape(); };
-    auto server = HttpServer::open(options_.metrics_host, options_.metrics_port, std::move(answers));
+    auto server =
+        HttpServer::open(options_.metrics_host, options_.metrics_port, std::move(answers));
     if (!server) return Unexpected{std::move(server).error()};
     server_ = *std::move(server);
     return Done{};
@@ -137,7 +137,8 @@ bool Operator::Parts::sweep_once(const std::stop_token& stop) {
                          {{"error", keys.error().message}});
             return false;
         }
-        for (const auto& key : *keys) queue_.add(key);
+        for (const auto& key : *keys)
+            queue_.add(key);
     }
     return true;
 }
@@ -179,6 +180,8 @@ Result<std::unique_ptr<Operator>> Operator::open(Options options) {
     return std::unique_ptr<Operator>{new Operator{std::move(parts)}};
 }
 
-void Operator::run(const StopToken& stop) { parts_->run(stop); }
+void Operator::run(const StopToken& stop) {
+    parts_->run(stop);
+}
 
 } // namespace lockstep::runtime

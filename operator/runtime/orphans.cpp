@@ -17,7 +17,9 @@ using kube::ObjectKey;
 constexpr kube::Resource database_schemas{api::group, api::version, api::plural};
 constexpr const char* managed_by_us = "app.kubernetes.io/managed-by=lockstep-operator";
 
-std::string published_for_label() { return std::string{api::published_for_label}; }
+std::string published_for_label() {
+    return std::string{api::published_for_label};
+}
 
 } // namespace
 
@@ -33,10 +35,10 @@ ApiResult<bool> Orphans::is_needed(const ObjectKey& resource, const std::stop_to
 }
 
 ApiResult<> Orphans::collect(const ObjectKey& resource, const std::stop_token& stop) {
-    const kube::request::Selection published{
-        resource.space,
-        std::string{managed_by_us} + "," + published_for_label() + "=" + resource.name,
-        {}};
+    const kube::request::Selection published{resource.space,
+                                             std::string{managed_by_us} + "," +
+                                                 published_for_label() + "=" + resource.name,
+                                             {}};
     auto maps = client_.list(kube::resources::config_maps, published, {}, stop);
     if (!maps) return Unexpected{std::move(maps).error()};
     if (maps->items.empty()) return Done{};

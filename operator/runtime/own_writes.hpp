@@ -10,12 +10,12 @@
 
 namespace lockstep::runtime {
 
-/// Whether version `left` of an object is older than version `right` of it. Versions are decimal numbers
-/// of any length.
+/// Whether version `left` of an object is older than version `right` of it. Versions are decimal
+/// numbers of any length.
 [[nodiscard]] bool is_older(std::string_view left, std::string_view right);
 
-/// Remembers what we wrote until the cache shows it, so that no decision is made from a state that we
-/// changed ourselves. May be used from several threads.
+/// Remembers what we wrote until the cache shows it, so that no decision is made from a state that
+/// we changed ourselves. May be used from several threads.
 class OwnWrites {
 public:
     void wrote(const kube::ObjectKey& key, const std::string& version);

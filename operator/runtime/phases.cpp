@@ -14,7 +14,9 @@ constexpr auto all_phases = {api::Phase::pending,   api::Phase::checking, api::P
 
 } // namespace
 
-Phases::Phases(Metrics& metrics) : metrics_{metrics} { show(); }
+Phases::Phases(Metrics& metrics) : metrics_{metrics} {
+    show();
+}
 
 void Phases::set(const kube::ObjectKey& key, api::Phase phase) {
     const std::lock_guard lock{mutex_};
@@ -31,7 +33,8 @@ void Phases::remove(const kube::ObjectKey& key) {
 
 void Phases::show() {
     std::map<api::Phase, int> counts;
-    for (const auto& [key, phase] : phases_) ++counts[phase];
+    for (const auto& [key, phase] : phases_)
+        ++counts[phase];
     for (const auto phase : all_phases) {
         metrics_.set(series::schemas(std::string{api::to_string(phase)}), counts[phase]);
     }

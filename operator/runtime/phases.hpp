@@ -10,7 +10,8 @@
 
 namespace lockstep::runtime {
 
-/// Keeps the gauge of resources by phase. May be used from several threads; `metrics` must outlive it.
+/// Keeps the gauge of resources by phase. May be used from several threads; `metrics` must outlive
+/// it.
 class Phases {
 public:
     explicit Phases(Metrics& metrics);

@@ -13,12 +13,15 @@ namespace {
 
 constexpr const char* unreadable = "unreadable";
 
-constexpr auto all_outcomes = {
-    report::Outcome::applied,          report::Outcome::nothing_pending,
-    report::Outcome::waited_for_other, report::Outcome::newer_history,
-    report::Outcome::pending,          report::Outcome::ready,
-    report::Outcome::failed,           report::Outcome::retry,
-    report::Outcome::held};
+constexpr auto all_outcomes = {report::Outcome::applied,
+                               report::Outcome::nothing_pending,
+                               report::Outcome::waited_for_other,
+                               report::Outcome::newer_history,
+                               report::Outcome::pending,
+                               report::Outcome::ready,
+                               report::Outcome::failed,
+                               report::Outcome::retry,
+                               report::Outcome::held};
 
 reconcile::ObservedRun run_of(const kube::ObjectPointer& pod) {
     return pod ? reconcile::read_gate(*pod).run : reconcile::ObservedRun{};

@@ -7,7 +7,8 @@
 
 namespace lockstep::runtime {
 
-/// Counts the runs of lockstep that end while the operator watches. May be used from several threads.
+/// Counts the runs of lockstep that end while the operator watches. May be used from several
+/// threads.
 class ReportCounter {
 public:
     /// Runs that ended before `since` were there already. `metrics` must outlive it.

@@ -69,18 +69,19 @@ Json kept_condition(Json& condition) {
     return only(condition, {"type", "status", "reason", "message"});
 }
 
-Json kept_owner(Json& owner) { return only(owner, {"name", "controller"}); }
+Json kept_owner(Json& owner) {
+    return only(owner, {"name", "controller"});
+}
 
 // Labels of ours, and those by which Kubernetes ties a pod to its template or Job.
 Json kept_labels(Json labels) {
-    return only(labels, {api::schema_label, api::job_for_label, api::job_label,
-                         "pod-template-hash", "controller-revision-hash",
-                         "batch.kubernetes.io/job-name", "job-name"});
+    return only(labels, {api::schema_label, api::job_for_label, api::job_label, "pod-template-hash",
+                         "controller-revision-hash", "batch.kubernetes.io/job-name", "job-name"});
 }
 
 Json kept_metadata(Json& metadata) {
-    auto kept = only(metadata, {"name", "namespace", "uid", "resourceVersion",
-                                "creationTimestamp", "deletionTimestamp"});
+    auto kept = only(metadata, {"name", "namespace", "uid", "resourceVersion", "creationTimestamp",
+                                "deletionTimestamp"});
     kept["labels"] = kept_labels(part(metadata, "labels"));
     kept["ownerReferences"] = kept_list(part(metadata, "ownerReferences"), kept_owner);
     return kept;

@@ -3,7 +3,8 @@
 
 #include "kube/json.hpp"
 
-/// What is kept of watched objects. The store of a large cluster is as small as these functions make it.
+/// What is kept of watched objects. The store of a large cluster is as small as these functions
+/// make it.
 namespace lockstep::runtime {
 
 /// A DatabaseSchema without the records of who wrote which field and of what kubectl sent.

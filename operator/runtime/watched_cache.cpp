@@ -87,8 +87,8 @@ std::unique_ptr<kube::Reflector> make_reflector(Watched watched, kube::Transport
                                                 const Clock& clock, const std::string& space,
                                                 const WatchedCache::Notice& notice,
                                                 const WatchedCache::PodChange& pod_change) {
-    kube::Following following{resource_of(watched), {space, label_of(watched), {}},
-                              trim_of(watched)};
+    kube::Following following{
+        resource_of(watched), {space, label_of(watched), {}}, trim_of(watched)};
     const auto index = [watched](const Json& object) {
         return std::vector<std::string>{to_string(resource_key(watched, object))};
     };
@@ -101,7 +101,9 @@ std::unique_ptr<kube::Reflector> make_reflector(Watched watched, kube::Transport
                                              listener);
 }
 
-std::size_t position(Watched watched) { return static_cast<std::size_t>(watched); }
+std::size_t position(Watched watched) {
+    return static_cast<std::size_t>(watched);
+}
 
 } // namespace
 
@@ -135,7 +137,8 @@ WatchedCache::WatchedCache(kube::Transport& transport, const Clock& clock,
 
 void WatchedCache::start() {
     for (auto& reflectors : reflectors_) {
-        for (auto& reflector : reflectors) reflector->start();
+        for (auto& reflector : reflectors)
+            reflector->start();
     }
 }
 

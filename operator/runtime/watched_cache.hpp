@@ -31,8 +31,8 @@ public:
     /// Told about each pod that changed, before the notice about its resource.
     using PodChange = std::function<void(const kube::Change& change)>;
 
-    /// Follows `namespaces`, or all when there are none. Asks nothing before `start`. `transport` and
-    /// `clock` must outlive it; the functions are called until it is gone.
+    /// Follows `namespaces`, or all when there are none. Asks nothing before `start`. `transport`
+    /// and `clock` must outlive it; the functions are called until it is gone.
     WatchedCache(kube::Transport& transport, const Clock& clock,
                  const std::vector<std::string>& namespaces, Notice notice, PodChange pod_change);
 
@@ -46,8 +46,7 @@ public:
     [[nodiscard]] std::vector<kube::ObjectPointer> schemas() const;
 
     [[nodiscard]] kube::ObjectPointer schema(const kube::ObjectKey& key) const override;
-    [[nodiscard]] std::vector<kube::ObjectPointer>
-    gates(const kube::ObjectKey& key) const override;
+    [[nodiscard]] std::vector<kube::ObjectPointer> gates(const kube::ObjectKey& key) const override;
     [[nodiscard]] std::vector<kube::ObjectPointer> jobs(const kube::ObjectKey& key) const override;
     [[nodiscard]] std::vector<kube::ObjectPointer>
     job_pods(const kube::ObjectKey& key) const override;
@@ -61,7 +60,8 @@ private:
 
     const Clock& clock_;
     SteadyTime begun_at_;
-    std::vector<std::string> namespaces_; ///< In the order of `reflectors_`; one empty name for all.
+    std::vector<std::string>
+        namespaces_; ///< In the order of `reflectors_`; one empty name for all.
     std::vector<Reflectors> reflectors_;
 };
 
