@@ -35,6 +35,20 @@ std::string quoted(std::string_view text, const Quote& quote) {
     }
 }
 
+/// libpqxx 6 tells the SQLSTATE of few errors; libpq's verbose text has that of all.
+class VerboseErrors {
+public:
+    explicit VerboseErrors(pg_conn* connection)
+        : connection_{connection}, before_{PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)} {}
+    VerboseErrors(const VerboseErrors&) = delete;
+    VerboseErrors& operator=(const VerboseErrors&) = delete;
+    ~VerboseErrors() { PQsetErrorVerbosity(connection_, before_); }
+
+private:
+    pg_conn* connection_;
+    PGVerbosity before_;
+};
+
 #if PQXX_VERSION_MAJOR < 7
 
 class HandOver : public pqxx::connectionpolicy {
@@ -104,6 +118,7 @@ std::string Adapter::quote_name(std::string_view name) const {
 
 Expected<std::string, ServerError> Adapter::transact(const std::vector<std::string>& statements) {
     if (!open()) return Unexpected{connection_is_closed()};
+    const VerboseErrors verbose{raw_};
     try {
         pqxx::work work{*connection_};
         pqxx::result last;

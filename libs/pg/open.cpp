@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <libpq-fe.h>
 
+#include "pg/server_error.hpp"
 #include "pg/socket.hpp"
 
 namespace lockstep::pg {
@@ -96,21 +96,6 @@ FailureClass classify_text(std::string_view text) {
     return clue != clues.end() ? clue->failure_class : FailureClass::unreachable;
 }
 
-/// Only verbose errors carry the SQLSTATE: "FATAL:  28P01: password authentication failed ...".
-struct LoginRefusal {
-    std::string sqlstate;
-    std::string message;
-};
-
-LoginRefusal find_refusal(const std::string& text) {
-    static const std::regex form{":  ([0-9A-Z]{5}): ([^\n]*)"};
-    LoginRefusal refusal;
-    // With sslmode prefer two tries leave two errors; the last one decided.
-    for (std::sregex_iterator found{text.begin(), text.end(), form}, end; found != end; ++found)
-        refusal = {(*found)[1], (*found)[2]};
-    return refusal;
-}
-
 std::string one_line(std::string text) {
     while (!text.empty() && text.back() == '\n')
         text.pop_back();
@@ -123,7 +108,7 @@ std::string place(const ConnectionSettings& settings) {
     return settings.host + ":" + std::to_string(settings.port);
 }
 
-ConnectFailure refused_login(const LoginRefusal& refusal, const ConnectionSettings& settings,
+ConnectFailure refused_login(const CodedMessage& refusal, const ConnectionSettings& settings,
                              pg_conn* connection) {
     auto failure_class = classify_login(refusal.sqlstate);
     // pg_hba.conf said no to this connection, and it is one without encryption.
@@ -140,7 +125,7 @@ ConnectFailure refused_login(const LoginRefusal& refusal, const ConnectionSettin
 
 ConnectFailure failed(pg_conn* connection, const ConnectionSettings& settings) {
     const std::string text = PQerrorMessage(connection);
-    const auto refusal = find_refusal(text);
+    const auto refusal = last_coded_message(text);
     if (!refusal.sqlstate.empty()) return refused_login(refusal, settings, connection);
     const auto failure_class = classify_text(text);
     const auto fault = failure_class == FailureClass::tls ? TlsFault::other : TlsFault::none;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <regex>
+#include <utility>
 
 #include <pqxx/except>
 
@@ -39,6 +41,14 @@ Error to_error(const ServerError& error) {
     return Error{error.remedy, std::move(message)};
 }
 
+CodedMessage last_coded_message(const std::string& text) {
+    static const std::regex form{":  ([0-9A-Z]{5}): ([^\n]*)"};
+    CodedMessage last;
+    for (std::sregex_iterator found{text.begin(), text.end(), form}, end; found != end; ++found)
+        last = {(*found)[1], (*found)[2]};
+    return last;
+}
+
 ServerError connection_is_closed() {
     return {.remedy = Remedy::retry, .message = "the connection to the database is gone"};
 }
@@ -52,9 +62,11 @@ ServerError translate_current_exception() {
         return {.remedy = Remedy::retry,
                 .message = "the connection to the database broke: " + first_line(error.what())};
     } catch (const pqxx::sql_error& error) {
-        return {.remedy = remedy_for_sqlstate(error.sqlstate()),
-                .sqlstate = error.sqlstate(),
-                .message = first_line(error.what())};
+        auto coded = last_coded_message(error.what());
+        if (coded.sqlstate.empty()) coded = {error.sqlstate(), first_line(error.what())};
+        return {.remedy = remedy_for_sqlstate(coded.sqlstate),
+                .sqlstate = std::move(coded.sqlstate),
+                .message = std::move(coded.message)};
     } catch (const pqxx::failure& error) {
         return {.remedy = Remedy::retry, .message = first_line(error.what())};
     } catch (const std::exception& error) {

@@ -27,6 +27,16 @@ Remedy remedy_for_sqlstate(std::string_view sqlstate);
 /// The error that other rooms see: "message (SQLSTATE)" with detail and hint.
 Error to_error(const ServerError& error);
 
+/// A message with its SQLSTATE in front, as libpq's verbose errors have it.
+struct CodedMessage {
+    std::string sqlstate; ///< Empty when the text has none.
+    std::string message;
+};
+
+/// Finds the last "FATAL:  28P01: password authentication failed" in a text. This is the only way
+/// to learn the SQLSTATE of a refused login from libpq, and that of most errors from libpqxx 6.
+CodedMessage last_coded_message(const std::string& text);
+
 /// What every call says once the connection is gone.
 ServerError connection_is_closed();
 
