@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/duration.hpp"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 namespace lockstep {
@@ -11,6 +13,7 @@ using namespace std::chrono_literals;
 struct Written {
     const char* text;
     Milliseconds duration;
+    friend void PrintTo(const Written& row, std::ostream* out) { *out << row.text; }
 };
 
 class ParseDuration : public testing::TestWithParam<Written> {};
@@ -45,6 +48,7 @@ INSTANTIATE_TEST_SUITE_P(Text, MalformedDuration,
 struct Formatted {
     Milliseconds duration;
     const char* text;
+    friend void PrintTo(const Formatted& row, std::ostream* out) { *out << row.text; }
 };
 
 class FormatDuration : public testing::TestWithParam<Formatted> {};
@@ -75,6 +79,7 @@ TEST(FormatTime, WritesUtcWithSeconds) {
 struct Time {
     const char* text;
     WallTime time;
+    friend void PrintTo(const Time& row, std::ostream* out) { *out << row.text; }
 };
 
 class ParseTime : public testing::TestWithParam<Time> {};

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "load_fixture.hpp"
@@ -142,6 +144,7 @@ struct BadText {
     std::string name;
     std::string text;
     std::string sentence;
+    friend void PrintTo(const BadText& row, std::ostream* out) { *out << row.name; }
 };
 
 class LoadBadText : public LoadTest, public ::testing::WithParamInterface<BadText> {};

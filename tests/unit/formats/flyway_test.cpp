@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/flyway.hpp"
 
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "load_fixture.hpp"
@@ -52,6 +54,7 @@ struct Refused {
     std::string name;
     std::string file;
     std::string reason;
+    friend void PrintTo(const Refused& row, std::ostream* out) { *out << row.name; }
 };
 
 class LoadFlywayFile : public LoadTest, public ::testing::WithParamInterface<Refused> {};
@@ -91,6 +94,7 @@ struct Placeholder {
     std::string text;
     std::string place;
     std::string placeholder;
+    friend void PrintTo(const Placeholder& row, std::ostream* out) { *out << row.name; }
 };
 
 class LoadPlaceholder : public LoadTest, public ::testing::WithParamInterface<Placeholder> {};

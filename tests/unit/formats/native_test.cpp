@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/native.hpp"
 
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "load_fixture.hpp"
@@ -84,6 +86,7 @@ struct Marked {
     std::string tool;
     std::string text;
     std::string sentence;
+    friend void PrintTo(const Marked& row, std::ostream* out) { *out << row.tool; }
 };
 
 class LoadForeignDirective : public LoadTest, public ::testing::WithParamInterface<Marked> {};

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ostream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,6 +78,7 @@ struct Cut {
     std::string name;
     std::string text;
     std::string message;
+    friend void PrintTo(const Cut& row, std::ostream* out) { *out << row.name; }
 };
 
 class CutReport : public ::testing::TestWithParam<Cut> {};
@@ -133,7 +136,8 @@ class PrefixOfAReport : public ::testing::TestWithParam<Report> {};
 TEST_P(PrefixOfAReport, TellsTheOutcomeOrNothing) { EXPECT_THAT(misread_lengths(GetParam()), IsEmpty()); }
 
 INSTANTIATE_TEST_SUITE_P(Report, PrefixOfAReport,
-                         ::testing::Values(applied_report(), failed_report(), retry_report()));
+                         ::testing::Values(applied_report(), failed_report(), retry_report()),
+                         [](const auto& test) { return std::string{to_string(test.param.outcome)}; });
 
 } // namespace
 } // namespace lockstep::report::testing

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <ostream>
 #include <string>
 
 #include "base/file.hpp"
 #include "report/report.hpp"
+
+namespace lockstep::report {
+
+/// Names a report in a test's output.
+inline void PrintTo(const Report& report, std::ostream* out) { *out << to_json(report); }
+inline void PrintTo(Outcome outcome, std::ostream* out) { *out << to_string(outcome); }
+
+} // namespace lockstep::report
 
 namespace lockstep::report::testing {
 

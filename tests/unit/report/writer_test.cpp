@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ostream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +12,7 @@ namespace {
 struct Golden {
     std::string name;
     Report report;
+    friend void PrintTo(const Golden& row, std::ostream* out) { *out << row.name; }
 };
 
 class GoldenReport : public ::testing::TestWithParam<Golden> {};

@@ -2,6 +2,7 @@
 #include "sql/statement_splitter.hpp"
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -32,6 +33,7 @@ struct Case {
     std::string name; // Becomes part of the test's name: say what is special.
     std::string_view script;
     std::vector<std::string> statements;
+    friend void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
 };
 
 class SplitStatements : public testing::TestWithParam<Case> {};
@@ -131,6 +133,7 @@ struct Fault {
     std::string name;
     std::string_view script;
     SplitError error;
+    friend void PrintTo(const Fault& row, std::ostream* out) { *out << row.name; }
 };
 
 class SplitStatementsFault : public testing::TestWithParam<Fault> {};
