@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/lexer.hpp"
 
+#include <array>
+
 namespace lockstep::sql {
 namespace {
 
@@ -23,7 +25,12 @@ constexpr bool continues_tag(char c) { return starts_word(c) || is_digit(c); }
 constexpr bool continues_word(char c) { return continues_tag(c) || c == '$'; }
 
 constexpr bool is_operator(char c) {
-    return std::string_view{"~!@#^&|`?+-*/%<>="}.find(c) != std::string_view::npos;
+    constexpr auto operators = [] {
+        std::array<bool, 256> known{};
+        for (const auto one : std::string_view{"~!@#^&|`?+-*/%<>="}) known[static_cast<unsigned char>(one)] = true;
+        return known;
+    }();
+    return operators[static_cast<unsigned char>(c)];
 }
 
 // Only an operator that holds one of these may end in + or -; otherwise "a=-1" would not be "a = -1".
