@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <regex>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/codec.hpp"
+#include "kube/shell.hpp"
+#include "reconcile/job_builder.hpp"
+#include "reconcile/settings_map.hpp"
+#include "support/api_server.hpp"
+#include "unit/api/complete_resource.hpp"
+
+namespace lockstep {
+namespace {
+
+using kube::Json;
+using testing::HasSubstr;
+
+/// What people and the operator send, judged by a real API server.
+class Crd : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        kubectl("apply -f crds/");
+        kubectl("wait --for=condition=Established --timeout=30s crd/databaseschemas.lockstep.dev");
+        kubectl("create namespace crd");
+    }
+
+    static std::string kubectl_line(const std::string& arguments) {
+        static const auto program = [] {
+            auto folder = test::output_of("scripts/kubernetes-binaries api 2>/dev/null");
+            folder.erase(folder.find_last_not_of('\n') + 1);
+            return folder + "/kubectl";
+        }();
+        return program + " --kubeconfig '" + test::ApiServer::shared().kubeconfig().string() + "' " +
+               arguments;
+    }
+
+    static std::string kubectl(const std::string& arguments) {
+        return test::output_of(kubectl_line(arguments));
+    }
+
+    /// A file with `object`, removed by the next one.
+    static std::string file_of(const Json& object) {
+        const auto path = testing::TempDir() + "lockstep-crd-test.json";
+        std::ofstream{path} << object.dump();
+        return path;
+    }
+
+    /// What `kubectl create` says when it has to refuse; "accepted" when it does not.
+    static std::string refusal(const Json& object) {
+        const auto result =
+            test::shell(kubectl_line("-n crd create --dry-run=server -f " + file_of(object)));
+        return result.exit_code == 0 ? "accepted" : result.output;
+    }
+
+    static Json resource(const std::string& name = "app-db") {
+        return {{"apiVersion", api::api_version},
+                {"kind", api::kind},
+                {"metadata", {{"name", name}}},
+                {"spec",
+                 {{"connection",
+                   {{"host", "db"},
+                    {"database", "app"},
+                    {"username", "app"},
+                    {"passwordFrom", {{"secretKeyRef", {{"name", "s"}, {"key", "k"}}}}}}}}}};
+    }
+
+    /// resource() with `value` at `pointer` under the spec.
+    static Json with(const std::string& pointer, Json value) {
+        auto object = resource();
+        object["spec"][Json::json_pointer{pointer}] = std::move(value);
+        return object;
+    }
+};
+
+TEST_F(Crd, AcceptsTheShortestResource) { EXPECT_EQ(refusal(resource()), "accepted"); }
+
+TEST_F(Crd, FillsInTheDefaultsThatTheCodeHas) {
+    kubectl("-n crd create -f " + file_of(resource("defaults")));
+    const auto stored = Json::parse(kubectl("-n crd get dbs defaults -o json"));
+    const auto sent = api::parse_database_schema(resource("defaults"));
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(stored.at("spec"), api::to_json(sent->spec));
+}
+
+TEST_F(Crd, RefusesAMissingHost) {
+    auto object = resource();
+    object["spec"]["connection"].erase("host");
+    EXPECT_THAT(refusal(object), HasSubstr("spec.connection.host: Required value"));
+}
+
+TEST_F(Crd, RefusesAnUnknownField) {
+    EXPECT_THAT(refusal(with("/connection/colour", "blue")),
+                HasSubstr("unknown field \"spec.connection.colour\""));
+}
+
+TEST_F(Crd, RefusesABadDurationWithTheFormItNeeds) {
+    EXPECT_THAT(refusal(with("/connection/waitTimeout", "5 minutes")),
+                HasSubstr("A duration of at most 24h is needed, such as 500ms, 30s, 5m or 1h30m"));
+}
+
+TEST_F(Crd, RefusesAUrlAsHost) {
+    EXPECT_THAT(refusal(with("/connection/host", "postgresql://db:5432/app")),
+                HasSubstr("A host name or an address is needed, not a URL"));
+}
+
+TEST_F(Crd, RefusesAPortBehindTheHost) {
+    EXPECT_THAT(refusal(with("/connection/host", "db:5432")),
+                HasSubstr("The port belongs into the field port"));
+}
+
+TEST_F(Crd, AcceptsAnIpv6Address) {
+    EXPECT_EQ(refusal(with("/connection/host", "fd00::12")), "accepted");
+}
+
+TEST_F(Crd, RefusesTwoWaysToGiveAUserName) {
+    EXPECT_THAT(refusal(with("/connection/usernameFrom", {{"secretKeyRef", {{"name", "s"}, {"key", "u"}}}})),
+                HasSubstr("Set exactly one of username and usernameFrom."));
+}
+
+TEST_F(Crd, RefusesAJobThatHasNoFiles) {
+    EXPECT_THAT(refusal(with("/trigger", "OnApply")),
+                HasSubstr("spec.migrations.source has to say where its files are"));
+}
+
+TEST_F(Crd, RefusesAPoolWithoutALimit) {
+    EXPECT_THAT(refusal(with("/pool", {{"size", 0}})), HasSubstr("spec.pool.size"));
+    EXPECT_THAT(refusal(with("/pool", {{"overflow", -1}})), HasSubstr("spec.pool.overflow"));
+}
+
+TEST_F(Crd, RefusesAPoolMapInThePlaceOfTheSettings) {
+    EXPECT_THAT(refusal(with("/pool", {{"configMapName", "app-db-lockstep"}})),
+                HasSubstr("spec.pool.configMapName must not be <name>-lockstep"));
+}
+
+TEST_F(Crd, RefusesANameThatDoesNotFitIntoALabel) {
+    EXPECT_THAT(refusal(resource(std::string(64, 'a'))), HasSubstr("at most 63 characters"));
+}
+
+TEST_F(Crd, KeepsEveryFieldOfACompleteSpec) {
+    auto object = resource();
+    object["spec"] = api::to_json(api::complete_spec());
+    object["spec"]["connection"].erase("username");
+    EXPECT_EQ(refusal(object), "accepted");
+}
+
+TEST_F(Crd, KeepsEveryFieldOfACompleteStatus) {
+    kubectl("-n crd create -f " + file_of(resource("told")));
+    auto object = resource("told");
+    object["status"] = api::to_json(api::complete_status());
+    kubectl("-n crd apply --server-side --subresource=status --field-manager=test -f " + file_of(object));
+    const auto stored = Json::parse(kubectl("-n crd get dbs told -o json"));
+    EXPECT_EQ(api::parse_status(stored.at("status")), api::complete_status());
+}
+
+TEST_F(Crd, ShowsTheStateInColumns) {
+    kubectl("-n crd create -f " + file_of(resource("shown")));
+    auto object = resource("shown");
+    object["status"] = api::to_json(api::complete_status());
+    kubectl("-n crd apply --server-side --subresource=status --field-manager=test -f " + file_of(object));
+    EXPECT_TRUE(std::regex_search(kubectl("-n crd get dbs shown"),
+                                  std::regex{"NAME +READY +VERSION +PENDING +PHASE +TLS +POOL +AGE\n"
+                                             "shown +False +2 +1 +Failed +5\\+2 "}));
+}
+
+TEST_F(Crd, IsFollowedByJobsAndConfigMapsThatTheApiAccepts) {
+    auto parsed = api::parse_database_schema(with("/connection/tls", {{"caFrom", {{"configMapKeyRef", {{"name", "ca"}, {"key", "k"}}}}}}));
+    ASSERT_TRUE(parsed);
+    parsed->namespace_name = "crd";
+    parsed->uid = "00000000-0000-0000-0000-000000000001";
+    parsed->spec.migrations.source_config_map = "files";
+    for (const auto kind : {reconcile::JobKind::check, reconcile::JobKind::migrate}) {
+        const reconcile::JobPurpose purpose{kind, "abc", "crd/app/v1", 1};
+        EXPECT_EQ(refusal(reconcile::build_job(*parsed, purpose, {"lockstep:test", "Never"})), "accepted");
+    }
+    EXPECT_EQ(refusal(reconcile::published_map(*parsed, "app-db-lockstep",
+                                               reconcile::settings_keys(*parsed))),
+              "accepted");
+}
+
+} // namespace
+} // namespace lockstep
