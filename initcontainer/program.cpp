@@ -68,14 +68,24 @@ ExitCode refuse(const Error& error, const Sources& sources) {
     return ExitCode::usage;
 }
 
-void log_end(const report::Report& report) {
-    if (!report.remedy) return log::info(report.message, {{"outcome", to_string(report.outcome)}});
-    const auto& failure = *report.failure;
-    log::error(report.message, {{"outcome", to_string(report.outcome)},
-                                {"remedy", to_string(*report.remedy)},
+void log_failure(const report::Report& report, const report::Failure& failure) {
+    const auto outcome = to_string(report.outcome);
+    const auto remedy = to_string(*report.remedy);
+    if (failure.file.empty()) {
+        return log::error(report.message,
+                          {{"outcome", outcome}, {"remedy", remedy}, {"class", failure.kind}});
+    }
+    log::error(report.message, {{"outcome", outcome},
+                                {"remedy", remedy},
                                 {"class", failure.kind},
                                 {"file", failure.file},
+                                {"line", failure.line.value_or(0)},
                                 {"sqlstate", failure.sqlstate}});
+}
+
+void log_end(const report::Report& report) {
+    if (report.remedy && report.failure) return log_failure(report, *report.failure);
+    log::info(report.message, {{"outcome", to_string(report.outcome)}});
 }
 
 report::Report run_command(Command command, const Context& context) {

@@ -30,14 +30,17 @@ void add_target(const Context& context, report::Report& report) {
     report.tls->ca_file = wanted->ssl_root_cert;
 }
 
-void log_session(const pg::Session& session) {
+void log_session(const Context& context, const pg::Session& session) {
     const auto& facts = session.facts();
     const auto& tls = session.tls();
-    log::info("the database is ready", {{"host", facts.host},
-                                        {"database", facts.database},
-                                        {"server", facts.server_version},
-                                        {"role", facts.role},
-                                        {"tls", tls.in_use ? tls.protocol : "none"}});
+    // Whoever looks at a database sees all this in the result.
+    const bool looking = context.settings.wait.role == pg::RequiredRole::any;
+    log::write(looking ? log::Level::debug : log::Level::info, "the database is ready",
+               {{"host", facts.host},
+                {"database", facts.database},
+                {"server", facts.server_version},
+                {"role", facts.role},
+                {"tls", tls.in_use ? tls.protocol : "none"}});
     if (!tls.verified)
         log::warning("the server is not proven", {{"reason", tls.unverified_reason}});
 }
@@ -89,7 +92,7 @@ std::optional<pg::Session> connect(const Context& context, report::Report& repor
     }
     report.database = to_report(session->facts());
     report.tls = to_report(session->tls());
-    log_session(*session);
+    log_session(context, *session);
     return std::optional<pg::Session>{*std::move(session)};
 }
 
