@@ -60,13 +60,16 @@ private:
 };
 
 // Bytes that do not pass for text in YAML, as which the API reads an apply, although JSON has no
-// objection: DEL, the C1 controls, the byte order mark and two non-characters.
+// objection: DEL, the C1 controls, two line separators, the byte order mark and two non-characters.
 std::size_t unprintable(std::string_view rest, unsigned& code_point) {
     const auto byte = [&](std::size_t i) {
         return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0U;
     };
     if (byte(0) == 0x7f) return code_point = 0x7f, 1;
     if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) < 0xa0) return code_point = byte(1), 2;
+    if (byte(0) == 0xe2 && byte(1) == 0x80 && (byte(2) == 0xa8 || byte(2) == 0xa9)) {
+        return code_point = 0x1f80U + byte(2), 3;
+    }
     if (byte(0) != 0xef) return 0;
     if (byte(1) == 0xbb && byte(2) == 0xbf) return code_point = 0xfeff, 3;
     if (byte(1) == 0xbf && byte(2) >= 0xbe) return code_point = 0xff40 + byte(2), 3;
