@@ -34,6 +34,13 @@ int connect_to(const std::filesystem::path& socket) {
     return server;
 }
 
+std::string receive(int descriptor) {
+    std::string data(65536, '\0');
+    const auto size = ::recv(descriptor, data.data(), data.size(), 0);
+    data.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    return data;
+}
+
 } // namespace
 
 FakeServer::FakeServer() : listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
@@ -124,37 +131,46 @@ void SilentServer::serve(int connection) {
         if (readable(connection) && ::recv(connection, data.data(), data.size(), 0) <= 0) return;
 }
 
-CommitCutter::CommitCutter(std::filesystem::path socket, Cut cut)
-    : socket_{std::move(socket)}, cut_{cut} {
-    begin();
-}
-
-void CommitCutter::serve(int connection) {
+void SocketProxy::serve(int connection) {
     const int server = connect_to(socket_);
-    std::array<char, 65536> data{};
-    bool committing = false;
-    const auto pass = [&data](int from, int to) {
-        const auto size = ::recv(from, data.data(), data.size(), 0);
-        if (size <= 0) return std::string_view{};
-        ::send(to, data.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
-        return std::string_view{data.data(), static_cast<std::size_t>(size)};
-    };
     while (!ending()) {
         pollfd ends[2] = {{connection, POLLIN, 0}, {server, POLLIN, 0}};
         ::poll(ends, 2, slice_ms);
-        if (ends[1].revents != 0 && (committing || pass(server, connection).empty())) break;
-        if (ends[0].revents == 0) continue;
-        if (cut_ == Cut::before_the_server_sees_it) {
-            const auto size = ::recv(connection, data.data(), data.size(), MSG_PEEK);
-            if (size > 0 && std::string_view{data.data(), static_cast<std::size_t>(size)}.find(
-                                "COMMIT") != std::string_view::npos)
-                break;
+        if (ends[0].revents != 0) {
+            auto data = receive(connection);
+            if (data.empty() || !to_server(data)) break;
+            ::send(server, data.data(), data.size(), MSG_NOSIGNAL);
         }
-        const auto sent = pass(connection, server);
-        if (sent.empty()) break;
-        committing = sent.find("COMMIT") != std::string_view::npos;
+        if (ends[1].revents != 0) {
+            auto data = receive(server);
+            if (data.empty() || !to_client(data)) break;
+            ::send(connection, data.data(), data.size(), MSG_NOSIGNAL);
+        }
     }
     ::close(server);
+}
+
+bool CommitCutter::to_server(std::string& data) {
+    if (data.find("COMMIT") == std::string::npos) return true;
+    committing_ = true;
+    return cut_ != Cut::before_the_server_sees_it;
+}
+
+bool CommitCutter::to_client(std::string&) {
+    return !committing_;
+}
+
+bool PoolerLikeProxy::to_server(std::string& data) {
+    if (data.front() == 'Q') ++statements_;
+    return true;
+}
+
+bool PoolerLikeProxy::to_client(std::string& data) {
+    // BackendKeyData: 'K', a length of twelve, the process id, a key.
+    const auto key = data.find(std::string{"K\0\0\0\x0c", 5});
+    if (shown_ == ProcessId::own && key != std::string::npos && key + 9 <= data.size())
+        data[key + 5] = static_cast<char>(data[key + 5] ^ 0x40);
+    return true;
 }
 
 } // namespace lockstep::test

@@ -69,18 +69,57 @@ private:
     void serve(int connection) override;
 };
 
-/// Passes an unencrypted session on to a server's Unix socket, and cuts it around its first COMMIT.
-class CommitCutter final : public FakeServer {
-public:
-    enum class Cut { before_the_server_sees_it, after_the_server_has_answered };
-    CommitCutter(std::filesystem::path socket, Cut cut);
-    ~CommitCutter() override { end(); }
+/// Passes unencrypted sessions on to a server's Unix socket. Each of the two looks at what is about
+/// to be passed on, may change it, and cuts the connection with false.
+class SocketProxy : public FakeServer {
+protected:
+    explicit SocketProxy(std::filesystem::path socket) : socket_{std::move(socket)} {}
+    virtual bool to_server(std::string& data) = 0;
+    virtual bool to_client(std::string& data) = 0;
 
 private:
     void serve(int connection) override;
 
     std::filesystem::path socket_;
+};
+
+/// Cuts a session around its first COMMIT.
+class CommitCutter final : public SocketProxy {
+public:
+    enum class Cut { before_the_server_sees_it, after_the_server_has_answered };
+    CommitCutter(std::filesystem::path socket, Cut cut)
+        : SocketProxy{std::move(socket)}, cut_{cut} {
+        begin();
+    }
+    ~CommitCutter() override { end(); }
+
+private:
+    bool to_server(std::string& data) override;
+    bool to_client(std::string& data) override;
+
     Cut cut_;
+    bool committing_ = false;
+};
+
+/// Tells clients a process id that is not the server's, as connection poolers do, and counts the
+/// messages of statements that clients send.
+class PoolerLikeProxy final : public SocketProxy {
+public:
+    enum class ProcessId { own, the_servers };
+    PoolerLikeProxy(std::filesystem::path socket, ProcessId shown)
+        : SocketProxy{std::move(socket)}, shown_{shown} {
+        begin();
+    }
+    ~PoolerLikeProxy() override { end(); }
+
+    [[nodiscard]] int statements() const { return statements_; }
+
+private:
+    bool to_server(std::string& data) override;
+    bool to_client(std::string& data) override;
+
+    ProcessId shown_;
+    std::atomic<int> statements_{0};
 };
 
 } // namespace lockstep::test

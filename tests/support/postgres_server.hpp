@@ -32,7 +32,9 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::filesystem::path socket_folder() const { return folder_.path() / "socket"; }
-    [[nodiscard]] std::filesystem::path tls_folder() const { return folder_.path() / "tls"; }
+    [[nodiscard]] std::filesystem::path socket() const {
+        return socket_folder() / (".s.PGSQL." + std::to_string(port_));
+    }
     [[nodiscard]] const TestAuthority& authority() const { return authority_; }
 
     /// Runs statements as the superuser; the first value of the last one. Throws on an error.

@@ -250,8 +250,7 @@ protected:
         // Made beforehand, so that the first COMMIT that passes is the migration's.
         auto first = migrator();
         first.reset();
-        const CommitCutter cutter{
-            server_.socket_folder() / (".s.PGSQL." + std::to_string(server_.port())), cut};
+        const CommitCutter cutter{server_.socket(), cut};
         auto connection = server_.settings(database_);
         connection.host = "127.0.0.1";
         connection.port = cutter.port();

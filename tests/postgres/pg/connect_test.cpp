@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pg/history_database.hpp"
 #include "support/postgres_fakes.hpp"
 #include "support/postgres_server.hpp"
 
@@ -12,6 +13,7 @@ namespace lockstep::pg {
 namespace {
 
 using test::PostgresServer;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class Connect : public ::testing::Test {
@@ -201,6 +203,40 @@ TEST_F(Connect, RefusesADatabaseThatIsReadOnly) {
 
     ASSERT_FALSE(session);
     EXPECT_EQ(session.error().failure_class, FailureClass::not_writer);
+}
+
+TEST_F(Connect, RefusesAPoolerUnlessItIsAllowed) {
+    const test::PoolerLikeProxy pooler{server_.socket(), test::PoolerLikeProxy::ProcessId::own};
+    settings_.host = "127.0.0.1";
+    settings_.port = pooler.port();
+    settings_.ssl_mode = SslMode::disable;
+
+    const auto refused = connect(settings_, stop_.token());
+    settings_.pooler = PoolerPolicy::allow;
+    const auto allowed = connect(settings_, stop_.token());
+
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().failure_class, FailureClass::pooler);
+    EXPECT_EQ(refused.error().error.remedy, Remedy::fix_input);
+    EXPECT_THAT(refused.error().error.message,
+                AllOf(HasSubstr("POSTGRES_DIRECT_HOST"), HasSubstr("--allow-pooler")));
+    EXPECT_TRUE(allowed) << allowed.error().error.message;
+}
+
+TEST_F(Connect, CostsOneRoundTripAfterLoginAndTheHistoryOneMore) {
+    const test::PoolerLikeProxy counter{server_.socket(),
+                                        test::PoolerLikeProxy::ProcessId::the_servers};
+    settings_.host = "127.0.0.1";
+    settings_.port = counter.port();
+    settings_.ssl_mode = SslMode::disable;
+
+    auto session = connect(settings_, stop_.token());
+    ASSERT_TRUE(session) << session.error().error.message;
+    EXPECT_EQ(counter.statements(), 1);
+    HistoryDatabase history{*session, {}, stop_.token()};
+    ASSERT_TRUE(history.read_history("set"));
+
+    EXPECT_EQ(counter.statements(), 2);
 }
 
 TEST_F(Connect, NeverReconnectsAfterTheServerEndedTheSession) {
