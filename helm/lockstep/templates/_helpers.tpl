@@ -46,7 +46,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if .image.digest }}
 {{- printf "%s@%s" $name .image.digest }}
 {{- else }}
-{{- printf "%s:%s" $name (default .root.Chart.AppVersion .image.tag) }}
+{{- printf "%s:%s" $name (default .root.Chart.AppVersion .image.tag | toString) }}
 {{- end }}
 {{- end }}
 
