@@ -40,8 +40,8 @@ class Shop:
     def remove(self):
         kubectl("delete", "namespace", self.namespace, "--wait=false", "--ignore-not-found")
 
-    def kubectl(self, *arguments, given=None):
-        return kubectl("-n", self.namespace, *arguments, given=given)
+    def kubectl(self, *arguments, given=None, timeout=180):
+        return kubectl("-n", self.namespace, *arguments, given=given, timeout=timeout)
 
     # What is there.
 
@@ -96,8 +96,8 @@ class Shop:
 
     # What scenarios wait for.
 
-    def await_rollout(self, seconds=90):
-        self.kubectl("rollout", "status", "deployment/shop", f"--timeout={seconds}s")
+    def await_rollout(self, seconds=180):
+        self.kubectl("rollout", "status", "deployment/shop", f"--timeout={seconds}s", timeout=seconds + 10)
 
     def await_condition(self, kind, value, seconds=30):
         def look():
