@@ -22,6 +22,10 @@ void ProgressLog::waiting_for_lock(const migrate::LockHolder& holder) {
               {{"holder", lock_holder_}, {"pid", holder.pid}, {"since", holder.since}});
 }
 
+void ProgressLog::waiting_for_other(std::size_t pending) {
+    log::info("waiting for another run to apply the migrations", {{"pending", pending}});
+}
+
 void ProgressLog::applying(const migrate::Migration& migration, std::size_t number,
                            std::size_t total) {
     log::info("applying",

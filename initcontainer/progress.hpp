@@ -18,6 +18,7 @@ void log_waiting(const pg::ConnectFailure& failure);
 class ProgressLog final : public migrate::RunObserver {
 public:
     void waiting_for_lock(const migrate::LockHolder& holder) override;
+    void waiting_for_other(std::size_t pending) override;
     void applying(const migrate::Migration& migration, std::size_t number,
                   std::size_t total) override;
     void applied(const migrate::HistoryRow& row) override;

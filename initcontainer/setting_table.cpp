@@ -153,6 +153,8 @@ std::vector<Setting> migration_settings() {
                "What happens to a pending version below an applied one."),
         plain("target", migrate, text, "", "Stop after this version; later files wait."),
         plain("dry-run", migrate, boolean, "false", "Show what is pending and change nothing."),
+        one_of("migrator", migrate, {"self", "other"}, "self",
+               "Who applies the files; other: this run waits for the result, up to lock-wait."),
         plain("lock-wait", migrate, duration, "30m",
               "How long another migrator may take to finish; 0: its lock is tried once."),
         plain("lock-timeout", migrate, duration, "500ms",

@@ -89,6 +89,7 @@ migrate::RunSettings read_run(Reader& reader, const Sources& sources, const Surr
     run.attempts_per_rollout = static_cast<int>(reader.number("attempts-per-rollout", 1, many));
     run.lock_wait = reader.duration("lock-wait");
     if (reader.choice("out-of-order") == "allow") run.out_of_order = migrate::OutOfOrder::allow;
+    if (reader.choice("migrator") == "other") run.migrator = migrate::Migrator::other;
     if (reader.choice("on-newer-history") == "refuse") {
         run.newer_history = migrate::NewerHistory::refuse;
     }

@@ -78,6 +78,7 @@ public:
 
     Outcome go() {
         if (auto settled = settle(RunOutcome::nothing_pending)) return *std::move(settled);
+        if (settings_.migrator == Migrator::other) return wait_for_other();
         if (auto settled = obtain_lock()) return *std::move(settled);
         const HeldLock held{database_};
         if (auto made = database_.ensure_history(); !made) {
@@ -151,6 +152,26 @@ private:
             if (stop_.wait_for(std::min(backoff.next(), left))) continue;
             if (auto settled = settle(RunOutcome::waited_for_other)) return settled;
         }
+    }
+
+    /// Polls the history until somebody else has applied what is pending. Takes no lock.
+    Outcome wait_for_other() {
+        const Stopwatch waited{clock_, times_.lock};
+        Backoff backoff{settings_.lock_poll};
+        observer_.waiting_for_other(plan_.pending.size());
+        for (;;) {
+            const auto left = settings_.lock_wait - waited.elapsed();
+            if (left <= left.zero()) return Unexpected{not_applied_by_other()};
+            if (stop_.wait_for(std::min(backoff.next(), left))) return stopped("while it waited for another to migrate");
+            if (auto settled = settle(RunOutcome::waited_for_other)) return *std::move(settled);
+        }
+    }
+
+    [[nodiscard]] RunFailure not_applied_by_other() const {
+        return failure("waiting", {Remedy::retry,
+                                   fmt::format("{} pending migration(s) were not applied within {}; another run is to "
+                                               "apply them (LOCKSTEP_MIGRATOR=other)",
+                                               plan_.pending.size(), format_duration(settings_.lock_wait))});
     }
 
     std::optional<RunFailure> look_at_holder() {

@@ -18,7 +18,14 @@ namespace lockstep::migrate {
 
 enum class NewerHistory { allow, refuse };
 
+/// Who applies what is pending.
+enum class Migrator {
+    self,  ///< This run, unless another is faster.
+    other, ///< Somebody else, such as a Job: this run only waits for the result, as long as for the lock.
+};
+
 struct RunSettings {
+    Migrator migrator = Migrator::self;
     std::string rollout; ///< The set's digest stands in where this is empty.
     std::string pod;
     std::string retry_token;
@@ -42,7 +49,7 @@ struct RunResult {
 struct RunFailure {
     Error error;
     std::string kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "connection",
-                      ///< "history" (it cannot be made, read or written) or "stopped".
+                      ///< "history" (it cannot be made, read or written), "waiting" or "stopped".
     std::optional<StatementFailure> statement;
     std::vector<HistoryRow> applied; ///< Whole migrations that were applied before the failure.
 };
@@ -53,6 +60,8 @@ public:
     virtual ~RunObserver() = default;
     /// Another session holds the lock; called when that is first seen and whenever the holder changes.
     virtual void waiting_for_lock(const LockHolder& holder) = 0;
+    /// With Migrator::other: so many migrations are pending, and somebody else is to apply them.
+    virtual void waiting_for_other(std::size_t pending) = 0;
     virtual void applying(const Migration& migration, std::size_t number, std::size_t total) = 0;
     virtual void applied(const HistoryRow& row) = 0;
     virtual void warning(const std::string& sentence) = 0;
@@ -73,6 +82,9 @@ struct RunTimes {
 /// Guarantees: of all runs against one history at most one applies at a time; a failure that needs new
 /// input is recorded for the set of files and met by all other runs of that set without running SQL; an
 /// older set never acts on a newer database.
+///
+/// With Migrator::other the flow ends before the lock: the history is read again and again until nothing
+/// is pending, or a failure is recorded, or the time is up.
 ///
 /// Fails with `retry` when the lock is not obtained in time, the connection breaks or `stop` is
 /// requested, with `observe` when it broke during COMMIT, with `fix_input` otherwise.

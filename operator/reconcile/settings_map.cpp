@@ -42,6 +42,8 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
         {"LOCKSTEP_ATTEMPTS_PER_ROLLOUT", std::to_string(migrations.attempts_per_rollout)},
         {"LOCKSTEP_REPORT_LIMIT", std::to_string(report::longest_report)},
     };
+    // A Job migrates then, and the pods' gates wait for its result in the database.
+    if (resource.spec.trigger == api::Trigger::on_apply) keys["LOCKSTEP_MIGRATOR"] = "other";
     if (connection.tls.ca_from) keys["POSTGRES_SSLROOTCERT"] = pool::ca_path;
     if (!connection.username.empty()) keys["POSTGRES_USERNAME"] = connection.username;
     if (!resource.retry_token.empty()) keys["LOCKSTEP_RETRY_TOKEN"] = resource.retry_token;

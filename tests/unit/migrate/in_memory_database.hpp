@@ -24,6 +24,8 @@ public:
     std::function<void()> while_waiting;
     /// Happens right after the lock was given.
     std::function<void()> on_lock;
+    /// Happens before a read of the history is answered.
+    std::function<void()> on_read;
     std::map<std::string, ApplyFailure> failing; ///< By script.
     bool loses_connection_in_commit = false;     ///< Of the first migration that is applied.
     std::optional<Error> read_error;
@@ -44,6 +46,7 @@ public:
     Result<History> read_history(const std::string& set_digest) override {
         calls.emplace_back("read_history");
         digests_read.push_back(set_digest);
+        if (on_read) on_read();
         if (lost_) return retry_later("the connection is lost");
         if (read_error) return Unexpected{*read_error};
         return history;

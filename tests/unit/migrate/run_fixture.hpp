@@ -33,6 +33,8 @@ public:
     std::function<void()> on_applied;
 
     void waiting_for_lock(const LockHolder& holder) override { holders.push_back(holder.application); }
+    std::vector<std::size_t> waits_for_other;
+    void waiting_for_other(std::size_t pending) override { waits_for_other.push_back(pending); }
     void applying(const Migration& migration, std::size_t number, std::size_t total) override {
         progress.push_back(std::to_string(number) + "/" + std::to_string(total) + " " + migration.script);
     }

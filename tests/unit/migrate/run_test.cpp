@@ -111,6 +111,37 @@ TEST_F(Run, StopsWaitingAtOnceWhenAskedTo) {
     EXPECT_EQ(met.error, (Error{Remedy::retry, "the run was asked to stop before it held the lock"}));
 }
 
+TEST_F(Run, OnlyWaitsWhereAnotherIsToMigrate) {
+    settings.migrator = Migrator::other;
+    int reads = 0;
+    database.on_read = [&] {
+        if (++reads == 3) apply_all_as_another();
+    };
+    const auto outcome = go();
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->outcome, RunOutcome::waited_for_other);
+    EXPECT_THAT(observer.waits_for_other, ElementsAre(2U));
+    EXPECT_THAT(database.calls, ElementsAre("read_history", "read_history", "read_history"));
+}
+
+TEST_F(Run, DoesNotWaitForAnotherLongerThanForTheLock) {
+    settings.migrator = Migrator::other;
+    settings.lock_wait = std::chrono::seconds{90};
+    clock.step = std::chrono::seconds{20};
+    const auto met = fail();
+    EXPECT_EQ(met.kind, "waiting");
+    EXPECT_EQ(met.error.remedy, Remedy::retry);
+    EXPECT_THAT(database.run_scripts, IsEmpty());
+}
+
+TEST_F(Run, MeetsTheRecordedFailureOfTheOneThatWasToMigrate) {
+    settings.migrator = Migrator::other;
+    database.history.failure = RecordedFailure{
+        .failure = InMemoryDatabase::failure_in(set.migrations[0], "no such table", "42P01"), .attempts = 1};
+    EXPECT_EQ(fail().kind, "recorded");
+    EXPECT_THAT(database.calls, ElementsAre("read_history"));
+}
+
 TEST_F(Run, RefusesAnEditedFileWithoutTakingTheLock) {
     database.history.rows.push_back(row_of(versioned("1", "orders", "CREATE TABLE other ();")));
     const auto met = fail();
