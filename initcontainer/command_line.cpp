@@ -66,10 +66,17 @@ std::vector<std::string> known_words(const CLI::App& app) {
     return words;
 }
 
+bool is_about_a_word(const CLI::ParseError& error) {
+    // A wrong command is seen as an absent one.
+    using CLI::ExitCodes;
+    return error.get_exit_code() == static_cast<int>(ExitCodes::ExtrasError) ||
+           error.get_exit_code() == static_cast<int>(ExitCodes::RequiredError);
+}
+
 // One sentence in our own words where the library only says that something was not expected.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
     const auto extras = app.remaining(true);
-    if (error.get_name() != "ExtrasError" || extras.empty()) return error.what();
+    if (!is_about_a_word(error) || extras.empty()) return error.what();
     const auto word = extras.front().substr(0, extras.front().find('='));
     if (word == "--password") {
         return "there is no flag for the password, since arguments can be seen by others; set "

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "migrate/failure_report.hpp"
 #include "migrate/version.hpp"
 
 namespace lockstep::initcontainer {
@@ -60,6 +61,20 @@ std::string newer_sentence(const report::Report& report) {
 std::string first_and_last(const std::vector<const migrate::Migration*>& pending) {
     const auto& first = pending.front()->script;
     return pending.size() == 1 ? first : fmt::format("{} to {}", first, pending.back()->script);
+}
+
+// People at a terminal read such a text in lines; a report's message is one sentence.
+std::string in_one_line(const std::string& text) {
+    std::string line;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\n') {
+            line += text[i];
+            continue;
+        }
+        line += "; ";
+        i = std::min(text.find_first_not_of(' ', i + 1), text.size()) - 1;
+    }
+    return line;
 }
 
 } // namespace
@@ -129,7 +144,7 @@ void fail(report::Report& report, const Error& error, report::Failure failure) {
     const bool may_pass = error.remedy == Remedy::retry || error.remedy == Remedy::observe;
     report.outcome = may_pass ? report::Outcome::retry : report::Outcome::failed;
     report.remedy = error.remedy;
-    report.message = error.message;
+    report.message = in_one_line(error.message);
     if (failure.message.empty()) failure.message = error.message;
     report.failure = std::move(failure);
 }
@@ -163,6 +178,11 @@ void fail(report::Report& report, const migrate::PlanFault& fault) {
     told.version = fault.version;
     told.file = fault.script;
     fail(report, fault.error, std::move(told));
+}
+
+void recall(report::Report& report, const migrate::RecordedFailure& recorded) {
+    report.failure = to_report(recorded.failure, "recorded");
+    report.message = in_one_line(migrate::describe(recorded));
 }
 
 void succeed(report::Report& report, const migrate::RunResult& result) {

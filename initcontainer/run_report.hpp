@@ -31,6 +31,9 @@ void fail(report::Report& report, const formats::LoadError& failure);
 void fail(report::Report& report, const migrate::RunFailure& failure);
 void fail(report::Report& report, const migrate::PlanFault& fault);
 
+/// Adds the failure that an earlier run of the same files recorded. The outcome stays.
+void recall(report::Report& report, const migrate::RecordedFailure& recorded);
+
 /// Outcome and sentence of a run that did not fail. `report.schema` must be there.
 void succeed(report::Report& report, const migrate::RunResult& result);
 

@@ -4,7 +4,6 @@
 #include "base/log.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
-#include "migrate/failure_report.hpp"
 #include "migrate/plan.hpp"
 #include "pg/history_database.hpp"
 
@@ -79,8 +78,7 @@ private:
     void add_recorded_failure() {
         if (!history_.failure) return;
         found_.recorded_failure = history_.failure;
-        found_.report.failure = to_report(history_.failure->failure, "recorded");
-        found_.report.message = migrate::describe(*history_.failure);
+        recall(found_.report, *history_.failure);
     }
 
     const Context& context_;

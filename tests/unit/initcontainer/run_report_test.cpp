@@ -95,6 +95,25 @@ TEST(FailureReport, SaysRetryForWhatMayPass) {
     EXPECT_EQ(report.failure->sqlstate, "53300");
 }
 
+TEST(FailureReport, PutsAMessageOfSeveralLinesIntoOne) {
+    report::Report report;
+    fail(report, {Remedy::fix_input, "a.sql failed\n  database: at version 1\n  next: fix it"}, {});
+    EXPECT_EQ(report.message, "a.sql failed; database: at version 1; next: fix it");
+}
+
+TEST(FailureReport, RecallsWhatAnEarlierRunRecordedWithoutFailing) {
+    migrate::RecordedFailure recorded;
+    recorded.failure.script = "2_b.sql";
+    recorded.failure.sqlstate = "42601";
+    report::Report report;
+    report.outcome = report::Outcome::pending;
+    recall(report, recorded);
+    EXPECT_EQ(report.outcome, report::Outcome::pending);
+    EXPECT_EQ(report.failure->kind, "recorded");
+    EXPECT_EQ(report.failure->file, "2_b.sql");
+    EXPECT_EQ(report.message.find('\n'), std::string::npos);
+}
+
 TEST(FailureReport, NamesTheFileThatDoesNotFitTheHistory) {
     report::Report report;
     fail(report, migrate::PlanFault{"checksum", "1", "1_a.sql", {Remedy::fix_input, "edited"}});
