@@ -60,7 +60,7 @@ int run(OperatorSettings settings, const lockstep::StopToken& stop) {
 
 int main(int count, char** words) {
     // Each thread's own heap would cost more memory than the whole program uses.
-    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_ARENA_MAX, 1);
     try {
         auto settings = lockstep::read_operator_settings(count, words);
         if (!settings) {

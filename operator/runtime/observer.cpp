@@ -12,6 +12,7 @@
 #include "kube/object_key.hpp"
 #include "kube/resource.hpp"
 #include "reconcile/gate.hpp"
+#include "runtime/applier.hpp"
 
 namespace lockstep::runtime {
 namespace {
@@ -69,12 +70,35 @@ ApiResult<> read_job_pods_live(kube::Client& client, const ObjectKey& key, Obser
     return Done{};
 }
 
+/// What we own in a published ConfigMap; null where the API does not tell.
+const kube::Json* our_fields(const kube::Json& config_map) {
+    const auto metadata = config_map.find("metadata");
+    if (metadata == config_map.end() || !metadata->contains("managedFields")) return nullptr;
+    for (const auto& entry : metadata->at("managedFields")) {
+        if (entry.value("manager", "") != field_manager) continue;
+        const auto fields = entry.find("fieldsV1");
+        if (fields != entry.end() && fields->contains("f:data")) return &fields->at("f:data");
+    }
+    return nullptr;
+}
+
+// Keys that somebody added are theirs, and one that they changed is no longer ours: decisions see
+// neither.
+void drop_foreign_keys(const kube::Json& config_map, reconcile::ObservedConfigMap& seen) {
+    const auto* ours = our_fields(config_map);
+    if (ours == nullptr) return;
+    std::erase_if(seen.data,
+                  [&](const auto& entry) { return !ours->contains("f:" + entry.first); });
+}
+
 ApiResult<> read_published(kube::Client& client, const ObjectKey& map, const std::string& owner,
                            std::optional<reconcile::ObservedConfigMap>& into,
                            const std::stop_token& stop) {
     auto found = client.get(kube::resources::config_maps, map, stop);
     if (!found) return Unexpected{std::move(found).error()};
-    if (*found) into = reconcile::read_published(**found, owner);
+    if (!*found) return Done{};
+    into = reconcile::read_published(**found, owner);
+    drop_foreign_keys(**found, *into);
     return Done{};
 }
 

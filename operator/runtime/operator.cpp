@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include <malloc.h>
+
 #include "base/build_info.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -152,6 +154,8 @@ void Operator::Parts::sweep(const StopToken& stop, const std::stop_token& reques
 void Operator::Parts::run(const StopToken& stop) {
     cache_.start();
     if (!await_sync(stop)) return;
+    // The first lists are read in pages, of which little is kept.
+    malloc_trim(0);
     std::vector<std::jthread> workers;
     for (int i = 0; i < options_.workers; ++i) {
         workers.emplace_back([this](const std::stop_token& token) { controller_.work(token); });

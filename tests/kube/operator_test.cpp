@@ -34,6 +34,12 @@ protected:
         EXPECT_TRUE(eventually([&] { return condition("Ready") == "True"; })) << status().dump(1);
     }
 
+    std::string config_map_writes() {
+        const auto text = operator_.metrics();
+        const auto begin = text.find("\nlockstep_config_map_writes_total ");
+        return text.substr(begin, text.find('\n', begin + 1) - begin);
+    }
+
     std::string version_of_app_db() {
         return kube::metadata_text(*find(database_schemas, "app-db"), "resourceVersion");
     }
@@ -164,6 +170,20 @@ TEST_F(Operator, LeavesAConfigMapThatSomebodyElseMadeAlone) {
     create_app_db();
     EXPECT_TRUE(eventually([&] { return condition("Stalled") == "True"; })) << status().dump(1);
     EXPECT_EQ(find(config_maps, "app-db-pool")->at("data"), (Json{{"mine", "1"}}));
+}
+
+TEST_F(Operator, LeavesAKeyThatSomebodyAddedAlone) {
+    start_and_check();
+    apply(config_maps, config_map("app-db-pool", {{"added", "1"}}));
+    const auto writes = config_map_writes();
+    const auto version = kube::metadata_text(*find(config_maps, "app-db-pool"), "resourceVersion");
+    auto touched = app_db();
+    touched["metadata"]["annotations"]["example.com/touched"] = "yes";
+    apply(database_schemas, touched);
+    std::this_thread::sleep_for(std::chrono::seconds{1});
+    EXPECT_EQ(find(config_maps, "app-db-pool")->at("data").at("added"), "1");
+    EXPECT_EQ(kube::metadata_text(*find(config_maps, "app-db-pool"), "resourceVersion"), version);
+    EXPECT_EQ(config_map_writes(), writes);
 }
 
 TEST_F(Operator, SaysWhatIsMissing) {

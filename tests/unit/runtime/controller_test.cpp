@@ -29,6 +29,31 @@ protected:
         return queue.take_ready() == app_db;
     }
 
+    /// Passes until nothing is left to be written.
+    void settle() {
+        pass();
+        refresh_cache();
+        cache.known_jobs = {std::make_shared<Json>(api.only_in(test::jobs_path))};
+        pass();
+        refresh_cache();
+        api.writes.clear();
+    }
+
+    /// As the API records it when somebody else sets one key of a ConfigMap that we applied.
+    void edit_pool_map(const std::string& key, const std::string& value) {
+        auto map = *api.find(config_maps_path + "/app-db-pool");
+        Json ours = Json::object();
+        for (const auto& [name, text] : map["data"].items())
+            ours["f:" + name] = Json::object();
+        ours.erase("f:" + key);
+        map["data"][key] = value;
+        map["metadata"]["managedFields"] = {
+            {{"manager", "kubectl-edit"},
+             {"fieldsV1", {{"f:data", {{"f:" + key, Json::object()}}}}}},
+            {{"manager", "lockstep-operator"}, {"fieldsV1", {{"f:data", ours}}}}};
+        api.put(config_maps_path, map);
+    }
+
     Json status_of_app_db() { return api.find(schemas_path + "/app-db")->at("status"); }
 
     /// The one Job that was created, as the Job controller leaves it.
@@ -66,14 +91,23 @@ TEST_F(ControllerPass, PublishesConfigMapsThenCreatesJobsThenWritesTheStatus) {
 }
 
 TEST_F(ControllerPass, WritesNothingWhenAllIsAsItShouldBe) {
-    pass();
-    refresh_cache();
-    pass();
-    refresh_cache();
-    cache.known_jobs = {std::make_shared<Json>(api.only_in(test::jobs_path))};
-    api.writes.clear();
+    settle();
     pass();
     EXPECT_THAT(api.writes, IsEmpty());
+}
+
+TEST_F(ControllerPass, IsNotDisturbedByAKeyThatSomebodyAdded) {
+    settle();
+    edit_pool_map("added", "by somebody");
+    pass();
+    EXPECT_THAT(api.writes, IsEmpty());
+}
+
+TEST_F(ControllerPass, PutsBackAKeyThatSomebodyChanged) {
+    settle();
+    edit_pool_map("DB_POOL_SIZE", "1000");
+    pass();
+    EXPECT_THAT(api.writes, Contains("PATCH " + config_maps_path + "/app-db-pool"));
 }
 
 TEST_F(ControllerPass, WaitsUntilTheCacheShowsItsOwnWrite) {
