@@ -39,7 +39,7 @@ inline std::string output_of(const std::string& command) {
 /// "PATH=...: ", so that helm and kubectl are those of the tests.
 inline const std::string& with_tools() {
     static const std::string prefix = [] {
-        auto folder = output_of("scripts/kubernetes-binaries all 2>/dev/null");
+        auto folder = output_of("scripts/kubernetes-binaries api 2>/dev/null");
         folder.erase(folder.find_last_not_of('\n') + 1);
         return "PATH='" + folder + "':$PATH ";
     }();
