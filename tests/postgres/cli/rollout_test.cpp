@@ -15,6 +15,12 @@ using testing::HasSubstr;
 
 class Rollout : public LockstepTest {
 protected:
+    /// A sequence, since it keeps its value when the file that moved it is rolled back.
+    void make_run_counter() {
+        ASSERT_EQ(sql("CREATE SEQUENCE runs; GRANT ALL ON SEQUENCE runs TO PUBLIC; SELECT 'made'"),
+                  "made");
+    }
+
     /// As many pods as one Deployment would start.
     std::vector<Ended> run_together(int pods) {
         std::vector<LockstepProcess> running;
@@ -46,7 +52,7 @@ TEST_F(Rollout, IsMigratedByExactlyOneOfTwentyPods) {
 }
 
 TEST_F(Rollout, MeetsARecordedFailureWithoutRunningTheSqlAgain) {
-    sql("CREATE SEQUENCE runs; GRANT ALL ON SEQUENCE runs TO PUBLIC");
+    make_run_counter();
     write("1_bad.sql", "SELECT nextval('runs');\nSELECT nonsense;\n");
     ASSERT_EQ(run({"migrate"}).exit_code, 65);
     const auto second = run({"migrate"}, {{"POD_NAME", "pod-2"}});
@@ -60,7 +66,7 @@ TEST_F(Rollout, MeetsARecordedFailureWithoutRunningTheSqlAgain) {
 }
 
 TEST_F(Rollout, TriesOnceMoreForEachRetryToken) {
-    sql("CREATE SEQUENCE runs; GRANT ALL ON SEQUENCE runs TO PUBLIC");
+    make_run_counter();
     write("1_bad.sql", "SELECT nextval('runs');\nSELECT nonsense;\n");
     ASSERT_EQ(run({"migrate"}).exit_code, 65);
     EXPECT_EQ(run({"migrate", "--retry-token", "a"}).report.failure->kind, "sql");
