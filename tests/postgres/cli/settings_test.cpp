@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fstream>
+#include <iomanip>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -49,7 +50,8 @@ TEST_F(SettingsOfTheProgram, CanAllStandInAFile) {
 TEST_F(SettingsOfTheProgram, TakeTheApplicationsEnvFile) {
     write_first_two();
     const auto file = migrations().parent_path() / ".env";
-    std::ofstream{file} << "POSTGRES_PASSWORD='" << variables_["POSTGRES_PASSWORD"] << "'\n";
+    std::ofstream{file} << "POSTGRES_PASSWORD=" << std::quoted(variables_["POSTGRES_PASSWORD"])
+                        << "\n";
     variables_.erase("POSTGRES_PASSWORD");
     EXPECT_EQ(run({"migrate", "--env-file", file.string()}).exit_code, 0);
 }
