@@ -136,8 +136,10 @@ TEST_F(Run, DoesNotWaitForAnotherLongerThanForTheLock) {
 
 TEST_F(Run, MeetsTheRecordedFailureOfTheOneThatWasToMigrate) {
     settings.migrator = Migrator::other;
-    database.history.failure = RecordedFailure{
-        .failure = InMemoryDatabase::failure_in(set.migrations[0], "no such table", "42P01"), .attempts = 1};
+    RecordedFailure recorded;
+    recorded.failure = InMemoryDatabase::failure_in(set.migrations[0], "no such table", "42P01");
+    recorded.attempts = 1;
+    database.history.failure = recorded;
     EXPECT_EQ(fail().kind, "recorded");
     EXPECT_THAT(database.calls, ElementsAre("read_history"));
 }
