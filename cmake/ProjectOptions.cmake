@@ -54,35 +54,26 @@ endfunction()
 
 # lockstep_add_test(<name> LABEL unit|postgres|kube SOURCES ... DEPENDS ... THIRD_PARTY ...)
 #
-# One test program. With the label unit every GoogleTest case is a CTest case of its own; at the other
-# levels the program is one CTest case, because its cases share a server that takes seconds to start.
+# One test program, which is one CTest case: a process for each GoogleTest case would cost more than the
+# cases themselves, and the cases of the upper levels share a server that takes seconds to start.
 # DEPENDS names rooms of ours, THIRD_PARTY anything else to link, TIMEOUT seconds. THREADED marks what is
 # run under the thread sanitizer as well.
 function(lockstep_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "THREADED" "LABEL;TIMEOUT" "SOURCES;DEPENDS;THIRD_PARTY")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
   add_executable(${name}_test ${arg_SOURCES})
   list(TRANSFORM arg_DEPENDS PREPEND lockstep::)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${name}_test PRIVATE
     lockstep::options ${arg_DEPENDS} ${arg_THIRD_PARTY} GTest::gmock GTest::gmock_main)
   target_compile_definitions(${name}_test PRIVATE LOCKSTEP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_${arg_LABEL} ${name}_test)
-  if(arg_LABEL STREQUAL "unit")
-    set(label unit)
-    if(arg_THREADED AND LOCKSTEP_SANITIZE STREQUAL "thread")
-      set(label threaded)
-      set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_threaded ${name}_test)
-    endif()
-    if(NOT arg_TIMEOUT)
-      set(arg_TIMEOUT 60)
-    endif()
-    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
-      PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT})
-  else()
-    if(NOT arg_TIMEOUT)
-      set(arg_TIMEOUT 300)
-    endif()
-    add_test(NAME ${arg_LABEL}.${name} COMMAND ${name}_test)
-    set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  set(label ${arg_LABEL})
+  if(arg_THREADED AND LOCKSTEP_SANITIZE STREQUAL "thread")
+    set(label threaded)
   endif()
+  set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_${label} ${name}_test)
+  add_test(NAME ${arg_LABEL}.${name} COMMAND ${name}_test)
+  set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT})
 endfunction()
