@@ -75,5 +75,6 @@ function(lockstep_add_test name)
   endif()
   set_property(GLOBAL APPEND PROPERTY LOCKSTEP_TESTS_${label} ${name}_test)
   add_test(NAME ${arg_LABEL}.${name} COMMAND ${name}_test)
-  set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT})
+  set_tests_properties(${arg_LABEL}.${name} PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "LSAN_OPTIONS=print_suppressions=0:suppressions=${PROJECT_SOURCE_DIR}/tests/support/known_leaks.txt")
 endfunction()
