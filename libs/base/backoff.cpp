@@ -12,7 +12,8 @@ Backoff::Backoff(Limits limits, std::uint64_t seed)
 Backoff::Backoff(Limits limits) : Backoff{limits, std::random_device{}()} {}
 
 std::chrono::milliseconds Backoff::next() {
-    // splitmix64 (Steele, Lea and Flood, 2014): one multiplication chain is random enough for jitter.
+    // splitmix64 (Steele, Lea and Flood, 2014): one multiplication chain is random enough for
+    // jitter.
     random_ += 0x9E3779B97F4A7C15ULL;
     auto mixed = random_;
     mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9ULL;

@@ -6,8 +6,8 @@
 
 namespace lockstep {
 
-/// Waiting times that double from `first` to `longest`, each spread by `jitter` so that many pods that
-/// start together do not knock together.
+/// Waiting times that double from `first` to `longest`, each spread by `jitter` so that many pods
+/// that start together do not knock together.
 class Backoff {
 public:
     struct Limits {

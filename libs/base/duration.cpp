@@ -36,9 +36,9 @@ Unexpected<Error> malformed(std::string_view text) {
 
 std::time_t utc_seconds(int year, unsigned month, unsigned day, int hour, int minute, int second) {
     using namespace std::chrono;
-    const auto date = sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
-    return (date.time_since_epoch() + hours{hour} + minutes{minute} + seconds{second}) /
-           seconds{1};
+    const auto date =
+        sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
+    return (date.time_since_epoch() + hours{hour} + minutes{minute} + seconds{second}) / seconds{1};
 }
 
 } // namespace

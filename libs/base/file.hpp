@@ -10,8 +10,8 @@
 
 namespace lockstep {
 
-/// The whole content of a regular file. Fails with `fix_input` when it is missing, unreadable or longer
-/// than `limit` bytes; the message names the file and the reason.
+/// The whole content of a regular file. Fails with `fix_input` when it is missing, unreadable or
+/// longer than `limit` bytes; the message names the file and the reason.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = 64U << 20U);
 
 /// Replaces the content of `path` (no rename: a termination log is a bind mount).

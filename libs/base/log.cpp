@@ -49,7 +49,8 @@ spdlog::logger& logger() {
     static const auto instance = [] {
         auto made = std::make_shared<spdlog::logger>(
             "lockstep", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        made->set_pattern("%v"); // lines are formatted here, so that fields keep their types of text
+        made->set_pattern(
+            "%v"); // lines are formatted here, so that fields keep their types of text
         made->flush_on(spdlog::level::debug);
         return made;
     }();
@@ -61,7 +62,8 @@ std::string json_line(Level level, std::string_view message, Fields fields) {
     line["ts"] = format_time(SystemClock{}.wall());
     line["level"] = name_of(level);
     line["msg"] = std::string{message};
-    for (const auto& field : fields) line[std::string{field.key}] = field.value;
+    for (const auto& field : fields)
+        line[std::string{field.key}] = field.value;
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -8,8 +8,8 @@
 
 #include "base/result.hpp"
 
-/// Structured log lines on standard error: a constant message and fields. A secret cannot be a field,
-/// since `Secret` converts to no text.
+/// Structured log lines on standard error: a constant message and fields. A secret cannot be a
+/// field, since `Secret` converts to no text.
 namespace lockstep::log {
 
 enum class Level { debug, info, warning, error };

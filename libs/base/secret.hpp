@@ -6,8 +6,8 @@
 
 namespace lockstep {
 
-/// A text that must never be printed. It has no stream operator and no formatter, so that logging it
-/// does not compile; whoever really needs the text has to say `reveal()`.
+/// A text that must never be printed. It has no stream operator and no formatter, so that logging
+/// it does not compile; whoever really needs the text has to say `reveal()`.
 class Secret {
 public:
     Secret() = default;

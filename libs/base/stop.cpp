@@ -27,9 +27,13 @@ extern "C" void on_stop_signal(int) {
 
 } // namespace
 
-bool StopToken::requested() const noexcept { return source_->requested_.load(); }
+bool StopToken::requested() const noexcept {
+    return source_->requested_.load();
+}
 
-int StopToken::descriptor() const noexcept { return source_->descriptor_; }
+int StopToken::descriptor() const noexcept {
+    return source_->descriptor_;
+}
 
 bool StopToken::wait_for(std::chrono::milliseconds time) const {
     const auto deadline = std::chrono::steady_clock::now() + time;
@@ -48,7 +52,9 @@ StopSource::StopSource() : descriptor_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}
     if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
 }
 
-StopSource::~StopSource() { ::close(descriptor_); }
+StopSource::~StopSource() {
+    ::close(descriptor_);
+}
 
 void StopSource::request_stop() noexcept {
     requested_.store(true);

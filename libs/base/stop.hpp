@@ -8,8 +8,8 @@ namespace lockstep {
 
 class StopSource;
 
-/// Tells whether the program was asked to stop. Waits on it can be combined with a socket, since it has
-/// a descriptor for poll(2). Copies refer to one source, which must outlive them.
+/// Tells whether the program was asked to stop. Waits on it can be combined with a socket, since it
+/// has a descriptor for poll(2). Copies refer to one source, which must outlive them.
 class StopToken {
 public:
     explicit StopToken(const StopSource& source) : source_{&source} {}
@@ -45,8 +45,8 @@ private:
     int descriptor_;
 };
 
-/// From now on SIGTERM and SIGINT ask `source` to stop, and SIGPIPE is ignored. A second signal ends the
-/// process at once with exit code 75. `source` must live until the process ends.
+/// From now on SIGTERM and SIGINT ask `source` to stop, and SIGPIPE is ignored. A second signal
+/// ends the process at once with exit code 75. `source` must live until the process ends.
 void stop_on_signals(StopSource& source);
 
 } // namespace lockstep

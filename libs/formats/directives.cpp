@@ -20,7 +20,8 @@ std::optional<Comment> CommentReader::next() {
     for (;;) {
         const auto token = lexer_.next();
         if (token.kind == sql::TokenKind::line_comment) return Comment{token.text, token.offset};
-        if (token.kind == sql::TokenKind::end || token.kind == sql::TokenKind::fault) return std::nullopt;
+        if (token.kind == sql::TokenKind::end || token.kind == sql::TokenKind::fault)
+            return std::nullopt;
     }
 }
 
@@ -31,9 +32,11 @@ std::optional<std::string_view> directive_in(std::string_view comment) {
     return trimmed(text.substr(mark.size()));
 }
 
-TextFault unsupported_directive(std::string_view script, const Comment& comment, std::string_view directive) {
-    return {place_of(script, comment.offset),
-            fmt::format("the directive \"lockstep:{}\" is not supported by this version", directive)};
+TextFault unsupported_directive(std::string_view script, const Comment& comment,
+                                std::string_view directive) {
+    return {
+        place_of(script, comment.offset),
+        fmt::format("the directive \"lockstep:{}\" is not supported by this version", directive)};
 }
 
 sql::Position place_of(std::string_view script, std::size_t offset) {

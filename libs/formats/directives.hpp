@@ -39,7 +39,8 @@ private:
 std::optional<std::string_view> directive_in(std::string_view comment);
 
 /// Says that a directive of ours is not understood.
-TextFault unsupported_directive(std::string_view script, const Comment& comment, std::string_view directive);
+TextFault unsupported_directive(std::string_view script, const Comment& comment,
+                                std::string_view directive);
 
 /// The place of a byte. Reads the script from its beginning: for messages only.
 sql::Position place_of(std::string_view script, std::size_t offset);

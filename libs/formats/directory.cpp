@@ -27,20 +27,22 @@ struct Rules {
     Expected<std::string_view, TextFault> (*part_to_run)(std::string_view text);
 };
 
-constexpr Rules native_rules{"lockstep", native::expected_names, native::read_name, native::part_to_run};
-constexpr Rules flyway_rules{"flyway", flyway::expected_names, flyway::read_name, flyway::part_to_run};
+constexpr Rules native_rules{"lockstep", native::expected_names, native::read_name,
+                             native::part_to_run};
+constexpr Rules flyway_rules{"flyway", flyway::expected_names, flyway::read_name,
+                             flyway::part_to_run};
 
 Unexpected<LoadError> refused(std::string file, std::string sentence) {
     return Unexpected{LoadError{{Remedy::fix_input, std::move(sentence)}, std::move(file), 0, 0}};
 }
 
 Unexpected<LoadError> refused(const std::string& file, const TextFault& fault) {
-    return Unexpected{LoadError{
-        {Remedy::fix_input,
-         fmt::format("{}, line {}, column {}: {}", file, fault.at.line, fault.at.column, fault.sentence)},
-        file,
-        fault.at.line,
-        fault.at.column}};
+    return Unexpected{
+        LoadError{{Remedy::fix_input, fmt::format("{}, line {}, column {}: {}", file, fault.at.line,
+                                                  fault.at.column, fault.sentence)},
+                  file,
+                  fault.at.line,
+                  fault.at.column}};
 }
 
 std::string first_known(const std::vector<std::string>& names, const Rules& rules) {
@@ -52,15 +54,20 @@ std::string first_known(const std::vector<std::string>& names, const Rules& rule
 
 Unexpected<LoadError> no_migrations(const std::filesystem::path& directory,
                                     const std::vector<std::string>& names) {
-    const auto forms = fmt::format("{} (lockstep), {} (flyway)", native::expected_names, flyway::expected_names);
-    const auto sql = std::find_if(names.begin(), names.end(), [](const auto& name) { return is_sql_name(name); });
+    const auto forms =
+        fmt::format("{} (lockstep), {} (flyway)", native::expected_names, flyway::expected_names);
+    const auto sql = std::find_if(names.begin(), names.end(),
+                                  [](const auto& name) { return is_sql_name(name); });
     if (sql != names.end()) {
-        return refused(*sql, fmt::format("{} is not named like a migration of any known format; expected {}", *sql,
-                                         forms));
+        return refused(
+            *sql, fmt::format("{} is not named like a migration of any known format; expected {}",
+                              *sql, forms));
     }
-    return refused({}, fmt::format("the migration directory {} holds no migrations; put files into it that are "
-                                   "named {}",
-                                   directory.string(), forms));
+    return refused(
+        {},
+        fmt::format("the migration directory {} holds no migrations; put files into it that are "
+                    "named {}",
+                    directory.string(), forms));
 }
 
 /// The format that the user asked for, or that the names speak for.
@@ -71,9 +78,10 @@ Expected<const Rules*, LoadError> choose(Format format, const std::filesystem::p
     const auto native_name = first_known(names, native_rules);
     const auto flyway_name = first_known(names, flyway_rules);
     if (!native_name.empty() && !flyway_name.empty()) {
-        return refused(flyway_name, fmt::format("{} mixes two formats: {} is named as in lockstep's, {} as in "
-                                                "flyway's; keep one, or choose with --format (LOCKSTEP_FORMAT)",
-                                                directory.string(), native_name, flyway_name));
+        return refused(flyway_name,
+                       fmt::format("{} mixes two formats: {} is named as in lockstep's, {} as in "
+                                   "flyway's; keep one, or choose with --format (LOCKSTEP_FORMAT)",
+                                   directory.string(), native_name, flyway_name));
     }
     if (native_name.empty() && flyway_name.empty()) return no_migrations(directory, names);
     return native_name.empty() ? &flyway_rules : &native_rules;
@@ -86,7 +94,8 @@ std::size_t length_of_character(unsigned char first) {
     return first >= 0xF0U && first < 0xF5U ? 4 : 0;
 }
 
-/// Whether the character at `at` is well formed: no overlong form, no surrogate, nothing over U+10FFFF.
+/// Whether the character at `at` is well formed: no overlong form, no surrogate, nothing over
+/// U+10FFFF.
 bool is_character(std::string_view text, std::size_t at, std::size_t length) {
     if (length == 0 || at + length > text.size()) return false;
     if (length == 1) return true;
@@ -104,7 +113,8 @@ std::optional<TextFault> encoding_fault(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto length = length_of_character(static_cast<unsigned char>(text[at]));
         if (!is_character(text, at, length)) {
-            return TextFault{place_of(text, at), "the text is not valid UTF-8; save the file as UTF-8"};
+            return TextFault{place_of(text, at),
+                             "the text is not valid UTF-8; save the file as UTF-8"};
         }
         if (text[at] == '\0') return TextFault{place_of(text, at), "the text holds a zero byte"};
         at += length;
@@ -126,62 +136,68 @@ Expected<Migration, LoadError> load(const std::filesystem::path& directory, cons
         const auto& fault = split.error();
         return refused(file, TextFault{fault.opened_at, std::string{sql::describe(fault.fault)}});
     }
-    return Migration{name.kind,
-                     std::move(name.version),
-                     std::move(name.description),
-                     file,
-                     std::string{*part},
-                     migrate::checksum(*content),
-                     migrate::token_checksum(*part)};
+    return Migration{
+        name.kind,          std::move(name.version),     std::move(name.description),   file,
+        std::string{*part}, migrate::checksum(*content), migrate::token_checksum(*part)};
 }
 
 /// The migration that a file is; none when the file is not to be run.
-Expected<std::optional<MigrationName>, LoadError> accept(const std::string& file, const Rules& rules) {
+Expected<std::optional<MigrationName>, LoadError> accept(const std::string& file,
+                                                         const Rules& rules) {
     auto reading = rules.read_name(file);
     if (auto* name = std::get_if<MigrationName>(&reading)) return std::optional{std::move(*name)};
     if (const auto* unsupported = std::get_if<Unsupported>(&reading)) {
         return refused(file, fmt::format("{}: {}", file, unsupported->reason));
     }
     if (std::holds_alternative<Foreign>(reading) && is_sql_name(file)) {
-        return refused(file, fmt::format("{} is not named like a migration of the format {}; expected {}", file,
-                                         rules.name, rules.expected_names));
+        return refused(file,
+                       fmt::format("{} is not named like a migration of the format {}; expected {}",
+                                   file, rules.name, rules.expected_names));
     }
     return std::optional<MigrationName>{};
 }
 
 bool runs_before(const Migration& left, const Migration& right) {
     if (left.kind != right.kind) return left.kind == Kind::versioned;
-    if (left.kind == Kind::versioned && left.version != right.version) return left.version < right.version;
+    if (left.kind == Kind::versioned && left.version != right.version)
+        return left.version < right.version;
     return left.script < right.script;
 }
 
 std::optional<LoadError> find_duplicate(const std::vector<Migration>& sorted) {
-    const auto first = std::adjacent_find(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
-        return left.kind == Kind::versioned && right.kind == Kind::versioned && left.version == right.version;
-    });
+    const auto first =
+        std::adjacent_find(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
+            return left.kind == Kind::versioned && right.kind == Kind::versioned &&
+                   left.version == right.version;
+        });
     if (first == sorted.end()) return std::nullopt;
     const auto second = std::next(first);
-    return refused(second->script, fmt::format("{} and {} have one version, {}; give one of them another",
-                                               first->script, second->script, first->version.text()))
+    return refused(second->script,
+                   fmt::format("{} and {} have one version, {}; give one of them another",
+                               first->script, second->script, first->version.text()))
         .error;
 }
 
 /// Flyway reads folders too, so files in them would be missed without a word.
-std::optional<LoadError> find_nested(const std::filesystem::path& directory, const Listing& listing) {
+std::optional<LoadError> find_nested(const std::filesystem::path& directory,
+                                     const Listing& listing) {
     for (const auto& folder : listing.folders) {
         const auto file = first_sql_file_under(directory / folder);
         if (file.empty()) continue;
         const auto name = file.lexically_relative(directory).string();
-        return refused(name, fmt::format("{} lies in a folder, and folders are not read by this version; move it "
-                                         "into {}",
-                                         name, directory.string()))
+        return refused(name,
+                       fmt::format(
+                           "{} lies in a folder, and folders are not read by this version; move it "
+                           "into {}",
+                           name, directory.string()))
             .error;
     }
     return std::nullopt;
 }
 
 Expected<std::vector<Migration>, LoadError> load_all(const std::filesystem::path& directory,
-                                                     const std::vector<std::string>& files, const Rules& rules) {
+                                                     const std::vector<std::string>& files,
+                                                     const Rules& rules) {
     std::vector<Migration> migrations;
     for (const auto& file : files) {
         auto name = accept(file, rules);
@@ -201,10 +217,12 @@ Result<Format> parse_format(std::string_view text) {
     if (text == "auto") return Format::automatic;
     if (text == native_rules.name) return Format::lockstep;
     if (text == flyway_rules.name) return Format::flyway;
-    return fix_input(fmt::format("\"{}\" is not a known format; write auto, lockstep or flyway", text));
+    return fix_input(
+        fmt::format("\"{}\" is not a known format; write auto, lockstep or flyway", text));
 }
 
-Expected<MigrationSet, LoadError> load_directory(const std::filesystem::path& directory, Format format) {
+Expected<MigrationSet, LoadError> load_directory(const std::filesystem::path& directory,
+                                                 Format format) {
     const auto listing = list_directory(directory);
     if (!listing) return refused({}, listing.error().message);
     const auto rules = choose(format, directory, listing->files);

@@ -23,10 +23,10 @@ struct LoadError {
     std::size_t column = 0;
 };
 
-/// Reads, checks and splits all migrations of a directory. Everything that can be wrong with files is
-/// found here, before any database is touched: a missing, unreadable or empty directory, a mixture of
-/// formats, two files of one version, a name that no format knows, an unterminated quote, a psql
-/// command, a link that leads out of the directory, a file over 64 MiB.
+/// Reads, checks and splits all migrations of a directory. Everything that can be wrong with files
+/// is found here, before any database is touched: a missing, unreadable or empty directory, a
+/// mixture of formats, two files of one version, a name that no format knows, an unterminated
+/// quote, a psql command, a link that leads out of the directory, a file over 64 MiB.
 Expected<migrate::MigrationSet, LoadError> load_directory(const std::filesystem::path& directory,
                                                           Format format);
 

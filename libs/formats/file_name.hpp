@@ -19,7 +19,8 @@ struct MigrationName {
 /// The format knows this file, and a run has no use for it.
 struct NotRun {};
 
-/// The format knows this file, but running the directory without it would not do what its author meant.
+/// The format knows this file, but running the directory without it would not do what its author
+/// meant.
 struct Unsupported {
     std::string reason; ///< Half a sentence, to stand behind the file's name.
 };

@@ -55,25 +55,27 @@ bool is_event(std::string_view name, std::span<const std::string_view> events) {
     return false;
 }
 
-/// Whether the file is a callback that Flyway runs around `migrate`; those around other commands do not
-/// change what a migration does.
+/// Whether the file is a callback that Flyway runs around `migrate`; those around other commands do
+/// not change what a migration does.
 bool is_callback(std::string_view name) {
-    constexpr std::array<std::string_view, 7> events{"Migrate",     "EachMigrate",   "Versioned", "Connect",
-                                                     "Repeatables", "EachVersioned", "CreateSchema"};
+    constexpr std::array<std::string_view, 7> events{"Migrate",     "EachMigrate", "Versioned",
+                                                     "Connect",     "Repeatables", "EachVersioned",
+                                                     "CreateSchema"};
     return name.starts_with("createSchema") || is_event(name, events);
 }
 
 bool is_other_callback(std::string_view name) {
-    constexpr std::array<std::string_view, 11> events{"Clean",    "EachClean",    "Info",   "EachInfo",
-                                                      "Undo",     "EachUndo",     "Repair", "EachRepair",
-                                                      "Baseline", "EachBaseline", "Validate"};
+    constexpr std::array<std::string_view, 11> events{
+        "Clean",  "EachClean",  "Info",     "EachInfo",     "Undo",    "EachUndo",
+        "Repair", "EachRepair", "Baseline", "EachBaseline", "Validate"};
     return is_event(name, events);
 }
 
 NameReading read_parts(const Parts& parts) {
     if (parts.suffix == ".sql.conf") {
-        return Unsupported{"script configuration files are not supported by this version; take it out of the "
-                           "directory if the migration runs without it"};
+        return Unsupported{
+            "script configuration files are not supported by this version; take it out of the "
+            "directory if the migration runs without it"};
     }
     if (is_code(parts.suffix) && parts.prefix != 'U') {
         return Unsupported{"only SQL migrations are supported; write it as SQL"};
@@ -81,10 +83,12 @@ NameReading read_parts(const Parts& parts) {
     if (parts.suffix != ".sql") return Foreign{};
     if (parts.prefix == 'U') return NotRun{};
     if (parts.prefix == 'B') {
-        return Unsupported{"baseline files are not supported by this version; take it out of the directory"};
+        return Unsupported{
+            "baseline files are not supported by this version; take it out of the directory"};
     }
     auto description = to_description(parts.description);
-    if (parts.prefix == 'R') return MigrationName{migrate::Kind::repeatable, {}, std::move(description)};
+    if (parts.prefix == 'R')
+        return MigrationName{migrate::Kind::repeatable, {}, std::move(description)};
     auto version = migrate::Version::parse(parts.version);
     if (!version) return Foreign{};
     return MigrationName{migrate::Kind::versioned, *std::move(version), std::move(description)};
@@ -106,18 +110,21 @@ std::optional<TextFault> first_placeholder(std::string_view text) {
     constexpr std::string_view opening = "${";
     sql::Lexer lexer{text};
     auto token = lexer.next();
-    for (auto at = text.find(opening); at != std::string_view::npos; at = text.find(opening, at + 2)) {
+    for (auto at = text.find(opening); at != std::string_view::npos;
+         at = text.find(opening, at + 2)) {
         const auto behind = [&] { return token.offset + token.text.size() <= at; };
-        while (behind() && token.kind != sql::TokenKind::end && token.kind != sql::TokenKind::fault) {
+        while (behind() && token.kind != sql::TokenKind::end &&
+               token.kind != sql::TokenKind::fault) {
             token = lexer.next();
         }
         const auto in_sql = token.offset <= at && !behind();
         const auto placeholder = in_sql ? placeholder_at(text, at) : std::string_view{};
         if (placeholder.empty()) continue;
-        return TextFault{place_of(text, at),
-                         fmt::format("the placeholder {} is not supported by this version; write its value "
-                                     "into the file",
-                                     placeholder)};
+        return TextFault{
+            place_of(text, at),
+            fmt::format("the placeholder {} is not supported by this version; write its value "
+                        "into the file",
+                        placeholder)};
     }
     return std::nullopt;
 }
@@ -128,7 +135,8 @@ NameReading read_name(std::string_view name) {
     if (const auto parts = take_apart(name)) return read_parts(*parts);
     if (!name.ends_with(".sql")) return Foreign{};
     if (is_callback(name)) {
-        return Unsupported{"callbacks are not supported by this version; put their SQL into a migration"};
+        return Unsupported{
+            "callbacks are not supported by this version; put their SQL into a migration"};
     }
     if (is_other_callback(name)) return NotRun{};
     return Foreign{};

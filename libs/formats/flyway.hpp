@@ -6,8 +6,8 @@
 #include "formats/directives.hpp"
 #include "formats/file_name.hpp"
 
-/// Flyway's format: `V<version>__<description>.sql`, `R__<description>.sql`. Undo files are for undoing
-/// and not run.
+/// Flyway's format: `V<version>__<description>.sql`, `R__<description>.sql`. Undo files are for
+/// undoing and not run.
 namespace lockstep::formats::flyway {
 
 inline constexpr std::string_view expected_names = "V1__description.sql or R__description.sql";

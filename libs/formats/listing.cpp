@@ -12,30 +12,34 @@ namespace {
 namespace fs = std::filesystem;
 
 Unexpected<Error> unreadable(const fs::path& directory, const std::error_code& fault) {
-    return fix_input(fmt::format("cannot read the migration directory {}: {}; make it readable for the user "
-                                 "that runs lockstep, or name another with --dir (LOCKSTEP_DIR)",
-                                 directory.string(), fault.message()));
+    return fix_input(
+        fmt::format("cannot read the migration directory {}: {}; make it readable for the user "
+                    "that runs lockstep, or name another with --dir (LOCKSTEP_DIR)",
+                    directory.string(), fault.message()));
 }
 
 Result<Done> check_directory(const fs::path& directory) {
     std::error_code fault;
     const auto status = fs::status(directory, fault);
     if (status.type() == fs::file_type::not_found) {
-        return fix_input(fmt::format("the migration directory {} does not exist; mount or create it, or name "
-                                     "another with --dir (LOCKSTEP_DIR)",
-                                     directory.string()));
+        return fix_input(
+            fmt::format("the migration directory {} does not exist; mount or create it, or name "
+                        "another with --dir (LOCKSTEP_DIR)",
+                        directory.string()));
     }
     if (fault) return unreadable(directory, fault);
     if (status.type() != fs::file_type::directory) {
-        return fix_input(fmt::format("{} is not a directory; name the directory that holds the migrations "
-                                     "with --dir (LOCKSTEP_DIR)",
-                                     directory.string()));
+        return fix_input(
+            fmt::format("{} is not a directory; name the directory that holds the migrations "
+                        "with --dir (LOCKSTEP_DIR)",
+                        directory.string()));
     }
     return Done{};
 }
 
 bool lies_inside(const fs::path& path, const fs::path& directory) {
-    return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first == directory.end();
+    return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first ==
+           directory.end();
 }
 
 } // namespace
@@ -44,10 +48,12 @@ Result<Listing> list_directory(const fs::path& directory) {
     if (auto usable = check_directory(directory); !usable) return Unexpected{usable.error()};
     Listing listing;
     std::error_code fault;
-    for (fs::directory_iterator entry{directory, fault}, end; !fault && entry != end; entry.increment(fault)) {
+    for (fs::directory_iterator entry{directory, fault}, end; !fault && entry != end;
+         entry.increment(fault)) {
         auto name = entry->path().filename().string();
         if (name.starts_with('.')) continue;
-        std::error_code unknown; // a link that leads nowhere counts as a file, and is refused when read
+        std::error_code
+            unknown; // a link that leads nowhere counts as a file, and is refused when read
         (entry->is_directory(unknown) ? listing.folders : listing.files).push_back(std::move(name));
     }
     if (fault) return unreadable(directory, fault);
@@ -63,9 +69,10 @@ Result<fs::path> resolve(const fs::path& directory, const std::string& name) {
     auto real = fs::canonical(root / name, fault);
     if (fault) return fix_input(fmt::format("cannot read {}: {}", name, fault.message()));
     if (!lies_inside(real, root)) {
-        return fix_input(fmt::format("{} is a link that leads out of the directory, to {}; put the file itself "
-                                     "there",
-                                     name, real.string()));
+        return fix_input(
+            fmt::format("{} is a link that leads out of the directory, to {}; put the file itself "
+                        "there",
+                        name, real.string()));
     }
     return real;
 }
@@ -83,7 +90,9 @@ bool is_sql_name(std::string_view name) {
     constexpr std::string_view suffix = ".sql";
     if (name.size() < suffix.size()) return false;
     return std::equal(suffix.begin(), suffix.end(), name.end() - suffix.size(),
-                      [](char expected, char c) { return expected == (c == '.' ? c : static_cast<char>(c | 0x20)); });
+                      [](char expected, char c) {
+                          return expected == (c == '.' ? c : static_cast<char>(c | 0x20));
+                      });
 }
 
 } // namespace lockstep::formats

@@ -9,8 +9,8 @@
 
 namespace lockstep::formats {
 
-/// What lies in a directory, sorted by name. Hidden names are left out, and with them the folders that
-/// Kubernetes makes inside a volume.
+/// What lies in a directory, sorted by name. Hidden names are left out, and with them the folders
+/// that Kubernetes makes inside a volume.
 struct Listing {
     std::vector<std::string> files;
     std::vector<std::string> folders;
@@ -19,9 +19,10 @@ struct Listing {
 /// Fails with `fix_input` when there is no such directory or it cannot be read.
 Result<Listing> list_directory(const std::filesystem::path& directory);
 
-/// Where a file of the directory really is, links followed. Fails with `fix_input` when a link leads out
-/// of the directory or nowhere.
-Result<std::filesystem::path> resolve(const std::filesystem::path& directory, const std::string& name);
+/// Where a file of the directory really is, links followed. Fails with `fix_input` when a link
+/// leads out of the directory or nowhere.
+Result<std::filesystem::path> resolve(const std::filesystem::path& directory,
+                                      const std::string& name);
 
 /// The first SQL file under a folder; empty when there is none.
 std::filesystem::path first_sql_file_under(const std::filesystem::path& folder);

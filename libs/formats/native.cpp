@@ -11,18 +11,22 @@ namespace {
 
 constexpr std::string_view suffix = ".sql";
 
-bool is_description(std::string_view part) { return !part.empty() && part.front() != '_'; }
+bool is_description(std::string_view part) {
+    return !part.empty() && part.front() != '_';
+}
 
 NameReading read_versioned(std::string_view digits, std::string_view behind) {
     if (!behind.starts_with('_') || !is_description(behind.substr(1))) return Foreign{};
     if (behind.ends_with(".up") || behind.ends_with(".down")) {
-        return Unsupported{"pairs of .up.sql and .down.sql files belong to a format that is not supported by "
-                           "this version; keep one file a version, with the part that undoes it behind a "
-                           "line \"-- lockstep:down\""};
+        return Unsupported{
+            "pairs of .up.sql and .down.sql files belong to a format that is not supported by "
+            "this version; keep one file a version, with the part that undoes it behind a "
+            "line \"-- lockstep:down\""};
     }
     auto version = migrate::Version::parse(digits);
     if (!version) return Foreign{};
-    return MigrationName{migrate::Kind::versioned, *std::move(version), to_description(behind.substr(1))};
+    return MigrationName{migrate::Kind::versioned, *std::move(version),
+                         to_description(behind.substr(1))};
 }
 
 // Lines that rule a file in the tool that wrote it. Run without heed of them, the file would do
@@ -42,10 +46,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> foreign_d
 std::optional<TextFault> foreign_directive(std::string_view text, const Comment& comment) {
     for (const auto& [beginning, tool] : foreign_directives) {
         if (!begins_with_any_case(comment.text, beginning)) continue;
-        return TextFault{place_of(text, comment.offset),
-                         fmt::format("\"{}\" is a directive of {}, whose files are not supported by this "
-                                     "version",
-                                     comment.text, tool)};
+        return TextFault{
+            place_of(text, comment.offset),
+            fmt::format("\"{}\" is a directive of {}, whose files are not supported by this "
+                        "version",
+                        comment.text, tool)};
     }
     return std::nullopt;
 }
@@ -65,7 +70,8 @@ NameReading read_name(std::string_view name) {
     if (take_digits(rest).empty() || !rest.starts_with('_') || !is_description(rest.substr(1))) {
         return Foreign{};
     }
-    return Unsupported{"baseline files are not supported by this version; take it out of the directory"};
+    return Unsupported{
+        "baseline files are not supported by this version; take it out of the directory"};
 }
 
 Expected<std::string_view, TextFault> part_to_run(std::string_view text) {

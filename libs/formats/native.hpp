@@ -7,7 +7,8 @@
 #include "formats/directives.hpp"
 #include "formats/file_name.hpp"
 
-/// Lockstep's own format: `<digits>_<description>.sql`, `R_<description>.sql`, and in a file an optional
+/// Lockstep's own format: `<digits>_<description>.sql`, `R_<description>.sql`, and in a file an
+/// optional
 /// `-- lockstep:down` line, behind which stands what undoes the migration.
 namespace lockstep::formats::native {
 

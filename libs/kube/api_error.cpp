@@ -11,7 +11,8 @@
 namespace lockstep::kube {
 namespace {
 
-// A server that asks for more than this is not obeyed to the letter: a person would see a standstill.
+// A server that asks for more than this is not obeyed to the letter: a person would see a
+// standstill.
 constexpr std::chrono::seconds longest_retry_after{300};
 constexpr std::size_t longest_foreign_text = 200;
 
@@ -45,7 +46,8 @@ std::optional<std::chrono::seconds> clamped(long long seconds) {
 // The form with a date is not used by the API.
 std::optional<std::chrono::seconds> seconds_in(std::string_view header) {
     long long seconds = 0;
-    const auto [end, failure] = std::from_chars(header.data(), header.data() + header.size(), seconds);
+    const auto [end, failure] =
+        std::from_chars(header.data(), header.data() + header.size(), seconds);
     if (failure != std::errc{} || end != header.data() + header.size()) return std::nullopt;
     return clamped(seconds);
 }
@@ -62,7 +64,8 @@ std::optional<std::chrono::seconds> seconds_in(const Json& status) {
 std::string first_line(std::string_view body) {
     const auto line = body.substr(0, std::min(body.find_first_of("\r\n"), longest_foreign_text));
     std::string text;
-    for (const char byte : line) text += byte >= ' ' && byte < 0x7f ? byte : '?';
+    for (const char byte : line)
+        text += byte >= ' ' && byte < 0x7f ? byte : '?';
     return text;
 }
 
@@ -91,8 +94,9 @@ ApiError to_api_error(int code, std::string_view body, std::string_view retry_af
     }
     if (error.message.empty()) {
         const auto line = first_line(body);
-        error.message = line.empty() ? fmt::format("the Kubernetes API answered {}", code)
-                                     : fmt::format("the Kubernetes API answered {}: {}", code, line);
+        error.message = line.empty()
+                            ? fmt::format("the Kubernetes API answered {}", code)
+                            : fmt::format("the Kubernetes API answered {}: {}", code, line);
     }
     return error;
 }

@@ -13,8 +13,9 @@ namespace lockstep::kube {
 /// Why the Kubernetes API did not do what it was asked to.
 struct ApiError {
     Remedy remedy = Remedy::report_bug;
-    int code = 0;        ///< The HTTP status; 0 when there was no answer.
-    std::string reason = {};  ///< The API's own word, such as "AlreadyExists"; empty when it gave none.
+    int code = 0; ///< The HTTP status; 0 when there was no answer.
+    std::string reason =
+        {}; ///< The API's own word, such as "AlreadyExists"; empty when it gave none.
     std::string message = {}; ///< One sentence for a person. Never holds a token.
     /// How long the server asked us to stay away.
     std::optional<std::chrono::seconds> retry_after = {};
@@ -32,8 +33,8 @@ using ApiResult = Expected<T, ApiError>;
 /// The version asked for is no longer kept: list again.
 [[nodiscard]] bool is_expired(const ApiError& error);
 
-/// The failure that a response other than 2xx stands for. `retry_after` is the value of the header, if
-/// there was one; it beats what the body says.
+/// The failure that a response other than 2xx stands for. `retry_after` is the value of the header,
+/// if there was one; it beats what the body says.
 [[nodiscard]] ApiError to_api_error(int code, std::string_view body,
                                     std::string_view retry_after = {});
 

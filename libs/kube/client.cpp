@@ -41,7 +41,8 @@ ApiResult<std::optional<Json>> Client::get(const Resource& resource, const Objec
     auto object = object_in(request, transport_.send(request, deadline_, stop));
     if (object) return std::optional{*std::move(object)};
     // A missing kind answers 404 as well, in plain text: that is nothing to shrug off.
-    if (object.error().code == 404 && object.error().reason == "NotFound") return std::optional<Json>{};
+    if (object.error().code == 404 && object.error().reason == "NotFound")
+        return std::optional<Json>{};
     return Unexpected{std::move(object).error()};
 }
 
@@ -89,7 +90,8 @@ ApiResult<Done> Client::remove(const Resource& resource, const ObjectKey& key,
                                const std::stop_token& stop) {
     const auto request = request::remove(resource, key, propagation, uid);
     auto removed = object_in(request, transport_.send(request, deadline_, stop));
-    if (removed || (removed.error().code == 404 && removed.error().reason == "NotFound")) return Done{};
+    if (removed || (removed.error().code == 404 && removed.error().reason == "NotFound"))
+        return Done{};
     return Unexpected{std::move(removed).error()};
 }
 

@@ -24,8 +24,8 @@ struct ListPage {
     std::string continue_token = {};   ///< Empty on the last page.
 };
 
-/// Requests with typed results. Nothing is retried here but what the transport retries; no call takes
-/// longer than the deadline. May be used from several threads; `transport` must outlive it.
+/// Requests with typed results. Nothing is retried here but what the transport retries; no call
+/// takes longer than the deadline. May be used from several threads; `transport` must outlive it.
 class Client {
 public:
     explicit Client(Transport& transport,

@@ -33,14 +33,17 @@ Environment process_environment() {
     };
 }
 
-Result<Config> in_cluster_config(const Environment& environment, const std::filesystem::path& folder) {
+Result<Config> in_cluster_config(const Environment& environment,
+                                 const std::filesystem::path& folder) {
     const auto host = environment("KUBERNETES_SERVICE_HOST").value_or("");
     const auto port = environment("KUBERNETES_SERVICE_PORT").value_or("");
     if (host.empty() || port.empty()) {
-        return fix_input("not in a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set");
+        return fix_input(
+            "not in a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set");
     }
     auto authorities = read_file(folder / "ca.crt", longest_file);
-    if (!authorities) return Unexpected{in_context("reading the cluster's authority", authorities.error())};
+    if (!authorities)
+        return Unexpected{in_context("reading the cluster's authority", authorities.error())};
     auto token = read_file(folder / "token", longest_file);
     if (!token) return Unexpected{in_context("reading the service account token", token.error())};
     if (trimmed(*token).empty()) return fix_input("the service account token is empty");

@@ -19,13 +19,13 @@ struct ClientCertificate {
 
 /// Where the API is, how to know it, and how it knows us.
 struct Config {
-    std::string server = {};                           ///< "https://host:port" and perhaps a path.
-    std::string server_name = {};                      ///< In its certificate, unless it is the URL's.
-    std::string authorities_pem = {};                  ///< Empty: those that this system believes.
+    std::string server = {};          ///< "https://host:port" and perhaps a path.
+    std::string server_name = {};     ///< In its certificate, unless it is the URL's.
+    std::string authorities_pem = {}; ///< Empty: those that this system believes.
     std::optional<ClientCertificate> certificate = {}; ///< Instead of a token.
     Secret token = {};                                 ///< Beats the token file.
     std::filesystem::path token_file = {};             ///< Read again when it may have changed.
-    std::string space = "default";                ///< The namespace to work in when none is said.
+    std::string space = "default"; ///< The namespace to work in when none is said.
 };
 
 /// The value of an environment variable, or nothing.
@@ -42,8 +42,8 @@ inline constexpr const char* service_account_folder =
 Result<Config> in_cluster_config(const Environment& environment,
                                  const std::filesystem::path& folder = service_account_folder);
 
-/// The current context of a kubeconfig. Fails with `fix_input`, also for what would be unsafe (no TLS
-/// verification) or is not there yet (exec plugins and other providers).
+/// The current context of a kubeconfig. Fails with `fix_input`, also for what would be unsafe (no
+/// TLS verification) or is not there yet (exec plugins and other providers).
 Result<Config> kubeconfig(const std::filesystem::path& file);
 
 /// `file` when given, else KUBECONFIG, else the pod's own account, else ~/.kube/config.

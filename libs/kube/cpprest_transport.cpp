@@ -32,7 +32,8 @@ using std::chrono::milliseconds;
 
 // cpprest starts 40 threads by itself; we never block one of its threads.
 constexpr std::size_t pool_threads = 4;
-// Every wait has a deadline of ours; cpprest's, which starts anew with each chunk, must not come first.
+// Every wait has a deadline of ours; cpprest's, which starts anew with each chunk, must not come
+// first.
 constexpr std::chrono::hours never{1};
 // A watch answers its headers at once, however quiet it is afterwards.
 constexpr milliseconds longest_wait_for_headers{30'000};
@@ -47,8 +48,8 @@ struct NoAnswer {
     std::string text;
 };
 
-/// Waits for a task of cpprest, which has no such wait: until it ended, the deadline has passed or a
-/// stop is requested. A task that is left behind ends later and harms nobody.
+/// Waits for a task of cpprest, which has no such wait: until it ended, the deadline has passed or
+/// a stop is requested. A task that is left behind ends later and harms nobody.
 template <class T>
 T await(pplx::task<T> task, SteadyTime deadline, const std::stop_token& stop) {
     struct Shared {
@@ -62,7 +63,8 @@ T await(pplx::task<T> task, SteadyTime deadline, const std::stop_token& stop) {
         try {
             ended.wait();
         } catch (...) {
-            // The waiting side throws it again; a failure that nobody looks at would end the process.
+            // The waiting side throws it again; a failure that nobody looks at would end the
+            // process.
         }
         const std::lock_guard lock{shared->mutex};
         shared->ended = true;
@@ -111,7 +113,8 @@ public:
 
     std::string whole_body(SteadyTime deadline) {
         std::string body;
-        for (auto text = bytes(deadline); !text.empty(); text = bytes(deadline)) body += text;
+        for (auto text = bytes(deadline); !text.empty(); text = bytes(deadline))
+            body += text;
         return body;
     }
 
@@ -156,7 +159,8 @@ Result<Done> check_certificates(const Config& config) {
         }
         return Done{};
     } catch (const boost::system::system_error&) {
-        return fix_input("the cluster's authority, the client certificate or its key cannot be used");
+        return fix_input(
+            "the cluster's authority, the client certificate or its key cannot be used");
     }
 }
 
@@ -167,7 +171,9 @@ struct Server {
 };
 
 Result<Server> parse_server(const Config& config) {
-    const auto wrong = [&] { return fix_input(fmt::format("\"{}\" is no https URL", config.server)); };
+    const auto wrong = [&] {
+        return fix_input(fmt::format("\"{}\" is no https URL", config.server));
+    };
     if (!web::uri::validate(config.server)) return wrong();
     Server server{web::uri{config.server}, config.server_name};
     if (server.url.scheme() != "https" || server.url.host().empty()) return wrong();
@@ -224,8 +230,9 @@ ApiError to_api_error(const Request& request, const NoAnswer& failure) {
     const bool may_have_arrived =
         request.method != Method::get && failure.cause != Cause::not_reached;
     return {.remedy = may_have_arrived ? Remedy::observe : Remedy::retry,
-            .message = fmt::format("{} {}: {}", to_string(request.method),
-                                   request.target.substr(0, request.target.find('?')), failure.text)};
+            .message =
+                fmt::format("{} {}: {}", to_string(request.method),
+                            request.target.substr(0, request.target.find('?')), failure.text)};
 }
 
 /// The one place where exceptions become values.
@@ -252,10 +259,9 @@ std::string header(const http::http_response& response, const char* name) {
 class CpprestTransport::Connections {
 public:
     Connections(const Config& config, const Server& server, const Clock& clock)
-        : server_name_{server.name},
-          tokens_{config.token.empty() && !config.token_file.empty()
-                      ? TokenSource{config.token_file, clock}
-                      : TokenSource{config.token, clock}},
+        : server_name_{server.name}, tokens_{config.token.empty() && !config.token_file.empty()
+                                                 ? TokenSource{config.token_file, clock}
+                                                 : TokenSource{config.token, clock}},
           clock_{clock}, client_{server.url, client_config(config)} {}
 
     Response send(const Request& request, SteadyTime deadline, const std::stop_token& stop) {
@@ -334,7 +340,9 @@ CpprestTransport::~CpprestTransport() = default;
 ApiResult<Response> CpprestTransport::send(const Request& request, milliseconds deadline,
                                            const std::stop_token& stop) {
     const auto until = Connections::real_now() + deadline;
-    const auto once = [&] { return guarded([&] { return connections_->send(request, until, stop); }); };
+    const auto once = [&] {
+        return guarded([&] { return connections_->send(request, until, stop); });
+    };
     auto response = once();
     if (!response && response.error().cause == Cause::broken && request.method == Method::get) {
         response = once();
@@ -344,7 +352,8 @@ ApiResult<Response> CpprestTransport::send(const Request& request, milliseconds 
 }
 
 ApiResult<Response> CpprestTransport::stream(const Request& request, milliseconds idle,
-                                             const LineReader& reader, const std::stop_token& stop) {
+                                             const LineReader& reader,
+                                             const std::stop_token& stop) {
     auto response = guarded([&] { return connections_->stream(request, idle, reader, stop); });
     if (!response) return Unexpected{to_api_error(request, response.error())};
     return *std::move(response);

@@ -10,8 +10,8 @@
 
 namespace lockstep::kube {
 
-/// Speaks HTTP over TLS with the API. Follows no redirects, since they would carry the token elsewhere.
-/// A GET whose connection breaks is sent once more; a write never is.
+/// Speaks HTTP over TLS with the API. Follows no redirects, since they would carry the token
+/// elsewhere. A GET whose connection breaks is sent once more; a write never is.
 class CpprestTransport final : public Transport {
 public:
     /// Opens no connection yet. Fails with `fix_input` for a server that is no https URL, or for

@@ -20,7 +20,8 @@ Result<std::string> decode_base64(std::string text) {
     if (text.empty() || text.size() % 4 != 0) return fix_input("it is not base64");
     std::vector<unsigned char> bytes(text.size() / 4 * 3);
     const std::vector<unsigned char> source(text.begin(), text.end());
-    const int length = EVP_DecodeBlock(bytes.data(), source.data(), static_cast<int>(source.size()));
+    const int length =
+        EVP_DecodeBlock(bytes.data(), source.data(), static_cast<int>(source.size()));
     if (length < 0) return fix_input("it is not base64");
     // OpenSSL counts the padding as zero bytes.
     const auto padding = text.ends_with("==") ? 2U : text.ends_with("=") ? 1U : 0U;
@@ -69,7 +70,8 @@ Result<Section> named(const YAML::Node& list, const std::string& name, const cha
                       const std::filesystem::path& folder) {
     if (list && list.IsSequence()) {
         for (const auto& entry : list) {
-            if (entry.IsMap() && text_of(entry, "name") == name && entry[kind] && entry[kind].IsMap()) {
+            if (entry.IsMap() && text_of(entry, "name") == name && entry[kind] &&
+                entry[kind].IsMap()) {
                 return Section{entry[kind], folder};
             }
         }
@@ -95,9 +97,10 @@ Result<Done> read_cluster(const Section& cluster, Config& config) {
 Result<Done> read_user(const Section& user, Config& config) {
     for (const char* provider : {"exec", "auth-provider", "username"}) {
         if (user.has(provider)) {
-            return fix_input(fmt::format("the user's \"{}\" is not supported; use a certificate, token or "
-                                         "tokenFile",
-                                         provider));
+            return fix_input(
+                fmt::format("the user's \"{}\" is not supported; use a certificate, token or "
+                            "tokenFile",
+                            provider));
         }
     }
     config.token = Secret{user.text("token")};
@@ -109,7 +112,8 @@ Result<Done> read_user(const Section& user, Config& config) {
     if (chain->empty() != key->empty()) {
         return fix_input("the user has a client certificate or a key, but not both");
     }
-    if (!chain->empty()) config.certificate = ClientCertificate{*std::move(chain), Secret{*std::move(key)}};
+    if (!chain->empty())
+        config.certificate = ClientCertificate{*std::move(chain), Secret{*std::move(key)}};
     return Done{};
 }
 
@@ -131,8 +135,8 @@ Result<Config> read_root(const YAML::Node& root, const std::filesystem::path& fo
     return config;
 }
 
-// The one place where yaml-cpp's exceptions become values. Their text may quote the file, and the file
-// may hold keys, so only the position is told.
+// The one place where yaml-cpp's exceptions become values. Their text may quote the file, and the
+// file may hold keys, so only the position is told.
 Result<Config> parse(const std::string& text, const std::filesystem::path& folder) {
     try {
         return read_root(YAML::Load(text), folder);

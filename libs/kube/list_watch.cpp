@@ -22,7 +22,8 @@ constexpr seconds longest_watch{600};
 constexpr seconds idle_margin{5};
 // A proxy that ends every watch at once must not turn us into a busy loop.
 constexpr seconds very_short_watch{1};
-constexpr Backoff::Limits backoff_limits{.first = milliseconds{800}, .longest = milliseconds{30'000}};
+constexpr Backoff::Limits backoff_limits{.first = milliseconds{800},
+                                         .longest = milliseconds{30'000}};
 constexpr std::chrono::minutes calm_again{2};
 
 ApiError protocol_error(std::string message) {
@@ -48,7 +49,8 @@ int code_in(const Json& status) {
 ListWatch::ListWatch(Transport& transport, const Clock& clock, Following following,
                      ObjectStore& store, std::uint64_t seed)
     : transport_{transport}, client_{transport, list_deadline}, clock_{clock},
-      following_{std::move(following)}, store_{store}, backoff_{backoff_limits, seed}, random_{seed} {}
+      following_{std::move(following)}, store_{store}, backoff_{backoff_limits, seed}, random_{
+                                                                                           seed} {}
 
 milliseconds ListWatch::step(const std::stop_token& stop) {
     return version_.empty() ? list(stop) : watch(stop);
@@ -65,19 +67,22 @@ milliseconds ListWatch::list(const std::stop_token& stop) {
     return milliseconds{0};
 }
 
-// No version is asked for: an older one out of a cache could undo what this process has seen already.
+// No version is asked for: an older one out of a cache could undo what this process has seen
+// already.
 ApiResult<std::string> ListWatch::list_pages(std::vector<ObjectPointer>& objects,
                                              const std::stop_token& stop) {
     auto page = list_page({.limit = page_size}, objects, stop);
     while (page && !page->continue_token.empty()) {
-        page = list_page({.limit = page_size, .continue_token = page->continue_token}, objects, stop);
+        page =
+            list_page({.limit = page_size, .continue_token = page->continue_token}, objects, stop);
         if (page || !is_expired(page.error())) continue;
         // A list of this size outlives its tokens, so it has to come in one piece.
         objects.clear();
         page = list_page({}, objects, stop);
     }
     if (!page) return Unexpected{std::move(page).error()};
-    if (page->resource_version.empty()) return Unexpected{protocol_error("the list has no version")};
+    if (page->resource_version.empty())
+        return Unexpected{protocol_error("the list has no version")};
     return page->resource_version;
 }
 
@@ -87,7 +92,8 @@ ApiResult<ListPage> ListWatch::list_page(const request::Page& page,
     auto result = client_.list(following_.resource, following_.selection, page, stop);
     if (!result) return result;
     alive();
-    for (auto& item : result->items) objects.push_back(keep(std::move(item)));
+    for (auto& item : result->items)
+        objects.push_back(keep(std::move(item)));
     result->items.clear();
     return result;
 }
@@ -139,8 +145,9 @@ Flow ListWatch::take_event(const std::string& type, Json object, Watched& watche
     return Flow::go_on;
 }
 
-// A watch may end at any time and for any reason; it goes on where it ended. Only an expired version
-// makes a new list necessary: after an outage of the API all its clients would list at once.
+// A watch may end at any time and for any reason; it goes on where it ended. Only an expired
+// version makes a new list necessary: after an outage of the API all its clients would list at
+// once.
 milliseconds ListWatch::after_watch(const ApiResult<Response>& response, const Watched& watched,
                                     std::chrono::nanoseconds lasted) {
     auto error = watched.error;
@@ -152,7 +159,8 @@ milliseconds ListWatch::after_watch(const ApiResult<Response>& response, const W
         return after_failure("watching", *error);
     }
     if (watched.events > 0 || lasted >= very_short_watch) return milliseconds{0};
-    return after_failure("watching", response ? retry("the watch ended at once") : response.error());
+    return after_failure("watching",
+                         response ? retry("the watch ended at once") : response.error());
 }
 
 milliseconds ListWatch::after_failure(std::string_view doing, const ApiError& error) {
@@ -182,7 +190,8 @@ void ListWatch::alive() const {
 }
 
 seconds ListWatch::next_timeout() {
-    std::uniform_int_distribution<seconds::rep> between{shortest_watch.count(), longest_watch.count()};
+    std::uniform_int_distribution<seconds::rep> between{shortest_watch.count(),
+                                                        longest_watch.count()};
     return seconds{between(random_)};
 }
 

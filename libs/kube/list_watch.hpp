@@ -25,23 +25,25 @@ namespace lockstep::kube {
 struct Following {
     Resource resource;
     request::Selection selection = {};
-    /// Leaves only what is needed; metadata.name, namespace and uid must stay. What is the same after
-    /// trimming is no change. Without it everything but managedFields is kept.
+    /// Leaves only what is needed; metadata.name, namespace and uid must stay. What is the same
+    /// after trimming is no change. Without it everything but managedFields is kept.
     std::function<Json(Json object)> trim = {};
 };
 
-/// Keeps a store equal to the API by list and watch, one step at a time and without a thread of its own.
+/// Keeps a store equal to the API by list and watch, one step at a time and without a thread of its
+/// own.
 ///
 /// # Flow
 /// List in pages, then watch from the list's version; each watch starts where the last one ended.
 ///
 /// # Guarantees
 /// The first list is a consistent read. Only an expired version leads to another list; what changed
-/// unseen is then told as changes. No step takes longer than a watch's time-out plus five seconds of
-/// silence, and a requested stop ends it at once.
+/// unseen is then told as changes. No step takes longer than a watch's time-out plus five seconds
+/// of silence, and a requested stop ends it at once.
 ///
 /// # Caveats
-/// Changes may be told together: an object that was created and removed between two steps is not seen.
+/// Changes may be told together: an object that was created and removed between two steps is not
+/// seen.
 ///
 /// Confined to one thread. All references must outlive it.
 class ListWatch {
@@ -66,15 +68,16 @@ private:
     };
 
     std::chrono::milliseconds list(const std::stop_token& stop);
-    ApiResult<std::string> list_pages(std::vector<ObjectPointer>& objects, const std::stop_token& stop);
+    ApiResult<std::string> list_pages(std::vector<ObjectPointer>& objects,
+                                      const std::stop_token& stop);
     ApiResult<ListPage> list_page(const request::Page& page, std::vector<ObjectPointer>& objects,
                                   const std::stop_token& stop);
 
     std::chrono::milliseconds watch(const std::stop_token& stop);
     Flow take_line(std::string_view line, Watched& watched);
     Flow take_event(const std::string& type, Json object, Watched& watched);
-    std::chrono::milliseconds after_watch(const ApiResult<Response>& response, const Watched& watched,
-                                          std::chrono::nanoseconds lasted);
+    std::chrono::milliseconds after_watch(const ApiResult<Response>& response,
+                                          const Watched& watched, std::chrono::nanoseconds lasted);
 
     std::chrono::milliseconds after_failure(std::string_view doing, const ApiError& error);
     [[nodiscard]] ObjectPointer keep(Json object) const;

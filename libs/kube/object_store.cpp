@@ -19,7 +19,8 @@ std::vector<ObjectPointer> ObjectStore::with(const std::string& value) const {
     std::vector<ObjectPointer> result;
     const auto found = indexed_.find(value);
     if (found == indexed_.end()) return result;
-    for (const auto& [key, object] : found->second) result.push_back(object);
+    for (const auto& [key, object] : found->second)
+        result.push_back(object);
     return result;
 }
 
@@ -27,7 +28,8 @@ std::vector<ObjectPointer> ObjectStore::all() const {
     const std::lock_guard lock{mutex_};
     std::vector<ObjectPointer> result;
     result.reserve(objects_.size());
-    for (const auto& [key, object] : objects_) result.push_back(object);
+    for (const auto& [key, object] : objects_)
+        result.push_back(object);
     return result;
 }
 
@@ -60,13 +62,15 @@ void ObjectStore::replace(std::vector<ObjectPointer> objects) {
     {
         const std::lock_guard lock{mutex_};
         std::set<ObjectKey> gone;
-        for (const auto& [key, object] : objects_) gone.insert(key);
+        for (const auto& [key, object] : objects_)
+            gone.insert(key);
         for (auto& object : objects) {
             auto key = key_of(*object);
             gone.erase(key);
             store(std::move(key), std::move(object), changes);
         }
-        for (const auto& key : gone) drop(key, changes);
+        for (const auto& key : gone)
+            drop(key, changes);
     }
     tell(changes);
 }
@@ -81,7 +85,8 @@ void ObjectStore::store(ObjectKey key, ObjectPointer object, Changes& changes) {
     auto& place = objects_[key];
     if (place) unindex(key, *place);
     if (index_) {
-        for (auto& value : index_(*object)) indexed_[std::move(value)].insert_or_assign(key, object);
+        for (auto& value : index_(*object))
+            indexed_[std::move(value)].insert_or_assign(key, object);
     }
     changes.push_back({std::move(key), place, object});
     place = std::move(object);
@@ -107,7 +112,8 @@ void ObjectStore::unindex(const ObjectKey& key, const Json& object) {
 
 void ObjectStore::tell(const Changes& changes) const {
     if (!listener_) return;
-    for (const auto& change : changes) listener_(change);
+    for (const auto& change : changes)
+        listener_(change);
 }
 
 } // namespace lockstep::kube

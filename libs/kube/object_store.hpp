@@ -26,15 +26,16 @@ struct Change {
     ObjectPointer after;
 };
 
-/// The last known state of the objects of one resource. All functions may be called from any thread;
-/// what they return never changes.
+/// The last known state of the objects of one resource. All functions may be called from any
+/// thread; what they return never changes.
 class ObjectStore {
 public:
     /// The values under which `with` finds an object, such as that of a label.
     using Index = std::function<std::vector<std::string>(const Json& object)>;
     using Listener = std::function<void(const Change& change)>;
 
-    /// `listener` is called after each change, without any lock, on the thread that changes the store.
+    /// `listener` is called after each change, without any lock, on the thread that changes the
+    /// store.
     ObjectStore(Index index, Listener listener);
 
     /// Null when there is no such object.
@@ -44,10 +45,12 @@ public:
     [[nodiscard]] std::vector<ObjectPointer> all() const;
     [[nodiscard]] std::size_t size() const;
 
-    /// Another UID under the same key is the end of one object and the beginning of another: two changes.
+    /// Another UID under the same key is the end of one object and the beginning of another: two
+    /// changes.
     void put(ObjectPointer object);
     void erase(const ObjectKey& key);
-    /// Objects that are not among `objects` went away unseen. Those that did not change are not told.
+    /// Objects that are not among `objects` went away unseen. Those that did not change are not
+    /// told.
     void replace(std::vector<ObjectPointer> objects);
 
 private:

@@ -18,8 +18,8 @@ namespace lockstep::kube {
 /// `transport` and `clock` must outlive it. Everything but `start` may be called from any thread.
 class Reflector {
 public:
-    /// Does nothing until started. `listener` is called on the reflector's thread and must not block;
-    /// before `synced` it has been told every object of the first list.
+    /// Does nothing until started. `listener` is called on the reflector's thread and must not
+    /// block; before `synced` it has been told every object of the first list.
     Reflector(Transport& transport, const Clock& clock, Following following,
               ObjectStore::Index index, ObjectStore::Listener listener);
     Reflector(const Reflector&) = delete;

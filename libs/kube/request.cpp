@@ -26,8 +26,9 @@ std::string escaped(std::string_view text) {
 class Target {
 public:
     Target(const Resource& resource, std::string_view space) {
-        text_ = resource.group.empty() ? fmt::format("/api/{}", resource.version)
-                                       : fmt::format("/apis/{}/{}", resource.group, resource.version);
+        text_ = resource.group.empty()
+                    ? fmt::format("/api/{}", resource.version)
+                    : fmt::format("/apis/{}/{}", resource.group, resource.version);
         if (resource.namespaced && !space.empty()) text_ += "/namespaces/" + escaped(space);
         text_ += fmt::format("/{}", resource.plural);
     }

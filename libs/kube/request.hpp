@@ -63,7 +63,8 @@ enum class Propagation { background, foreground, orphan };
 [[nodiscard]] Request create(const Resource& resource, const Json& object,
                              std::string_view field_manager);
 
-/// Server-side apply: `object` holds all fields that `field_manager` owns. Unknown fields are an error.
+/// Server-side apply: `object` holds all fields that `field_manager` owns. Unknown fields are an
+/// error.
 [[nodiscard]] Request apply(const Resource& resource, const Json& object,
                             std::string_view field_manager, Conflicts conflicts);
 

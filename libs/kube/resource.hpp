@@ -26,7 +26,8 @@ inline constexpr Resource daemon_sets{"apps", "v1", "daemonsets"};
 inline constexpr Resource deployments{"apps", "v1", "deployments"};
 inline constexpr Resource replica_sets{"apps", "v1", "replicasets"};
 inline constexpr Resource stateful_sets{"apps", "v1", "statefulsets"};
-inline constexpr Resource horizontal_pod_autoscalers{"autoscaling", "v2", "horizontalpodautoscalers"};
+inline constexpr Resource horizontal_pod_autoscalers{"autoscaling", "v2",
+                                                     "horizontalpodautoscalers"};
 inline constexpr Resource cron_jobs{"batch", "v1", "cronjobs"};
 inline constexpr Resource jobs{"batch", "v1", "jobs"};
 inline constexpr Resource leases{"coordination.k8s.io", "v1", "leases"};

@@ -18,8 +18,8 @@ public:
     TokenSource(Secret token, const Clock& clock);
     TokenSource(std::filesystem::path file, const Clock& clock);
 
-    /// The file is read at most once a minute. When it cannot be read or is empty, the last good token
-    /// stays; fails with `retry` when there never was one.
+    /// The file is read at most once a minute. When it cannot be read or is empty, the last good
+    /// token stays; fails with `retry` when there never was one.
     Result<Secret> token();
 
     /// The server refused a token: a request after `refused_at` was begun reads the file again.

@@ -37,10 +37,10 @@ public:
     virtual ApiResult<Response> send(const Request& request, std::chrono::milliseconds deadline,
                                      const std::stop_token& stop) = 0;
 
-    /// Sends and hands every line of a 2xx answer to `reader` as it arrives, until the server ends the
-    /// answer (a result with an empty body), the reader wants no more, nothing came for `idle`, the
-    /// connection breaks, or a stop is requested. A line that is cut off is dropped. Any other answer
-    /// comes back whole.
+    /// Sends and hands every line of a 2xx answer to `reader` as it arrives, until the server ends
+    /// the answer (a result with an empty body), the reader wants no more, nothing came for `idle`,
+    /// the connection breaks, or a stop is requested. A line that is cut off is dropped. Any other
+    /// answer comes back whole.
     virtual ApiResult<Response> stream(const Request& request, std::chrono::milliseconds idle,
                                        const LineReader& reader, const std::stop_token& stop) = 0;
 };

@@ -9,11 +9,12 @@
 
 namespace lockstep::migrate {
 
-/// SHA-256, in hexadecimal, of the text without a byte order mark and with CRLF made LF: equal for one
-/// file checked out on two systems.
+/// SHA-256, in hexadecimal, of the text without a byte order mark and with CRLF made LF: equal for
+/// one file checked out on two systems.
 std::string checksum(std::string_view text);
 
-/// SHA-256, in hexadecimal, of the text's tokens: an edit of comments or white space leaves it as it is.
+/// SHA-256, in hexadecimal, of the text's tokens: an edit of comments or white space leaves it as
+/// it is.
 std::string token_checksum(std::string_view text);
 
 /// SHA-256, in hexadecimal, over scripts and checksums in their order.

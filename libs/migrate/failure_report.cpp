@@ -17,8 +17,8 @@ std::string what_failed(const StatementFailure& failure) {
         return fmt::format("{}: {}", failure.script, server_words(failure));
     }
     return fmt::format("{}: statement {} of {} failed at line {}, column {}: {}", failure.script,
-                       failure.statement_number, failure.statements_in_file, failure.line, failure.column,
-                       server_words(failure));
+                       failure.statement_number, failure.statements_in_file, failure.line,
+                       failure.column, server_words(failure));
 }
 
 const char* state_left_behind(Aftermath aftermath) {
@@ -43,11 +43,12 @@ std::string describe(const StatementFailure& failure, const FailureContext& cont
 }
 
 std::string describe(const RecordedFailure& recorded) {
-    return fmt::format("{}\n  recorded: run by {} at {}; the same files are not run again\n"
-                       "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the "
-                       "resource (LOCKSTEP_RETRY_TOKEN)",
-                       what_failed(recorded.failure), recorded.pod.empty() ? "an unnamed pod" : recorded.pod,
-                       recorded.at);
+    return fmt::format(
+        "{}\n  recorded: run by {} at {}; the same files are not run again\n"
+        "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the "
+        "resource (LOCKSTEP_RETRY_TOKEN)",
+        what_failed(recorded.failure), recorded.pod.empty() ? "an unnamed pod" : recorded.pod,
+        recorded.at);
 }
 
 } // namespace lockstep::migrate

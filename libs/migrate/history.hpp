@@ -39,7 +39,8 @@ struct StatementFailure {
     std::string version;
     std::size_t statement_number = 0; ///< Counted from one; zero: not a statement's fault.
     std::size_t statements_in_file = 0;
-    std::size_t line = 0; ///< Of the error's position where the server gave one, else of the statement.
+    std::size_t line =
+        0; ///< Of the error's position where the server gave one, else of the statement.
     std::size_t column = 0;
     std::string statement; ///< Its text, cut to 200 bytes.
     std::string sqlstate;
@@ -55,7 +56,8 @@ struct RecordedFailure {
     std::string rollout;
     std::string pod;
     std::string at; ///< RFC 3339.
-    int attempts = 0; ///< Failed attempts of this set that needed new input and used up no other token.
+    int attempts =
+        0; ///< Failed attempts of this set that needed new input and used up no other token.
     std::string retry_token; ///< The token that the last attempt used; empty when none.
 };
 

@@ -5,7 +5,9 @@
 
 namespace lockstep::migrate {
 
-std::string_view to_string(Kind kind) { return kind == Kind::versioned ? "versioned" : "repeatable"; }
+std::string_view to_string(Kind kind) {
+    return kind == Kind::versioned ? "versioned" : "repeatable";
+}
 
 std::vector<sql::Statement> Migration::statements() const {
     auto split = sql::split_statements(text);
@@ -16,7 +18,8 @@ std::vector<sql::Statement> Migration::statements() const {
 
 Version MigrationSet::highest() const {
     Version highest;
-    for (const auto& migration : migrations) highest = std::max(highest, migration.version);
+    for (const auto& migration : migrations)
+        highest = std::max(highest, migration.version);
     return highest;
 }
 

@@ -19,12 +19,14 @@ struct Migration {
     Kind kind = Kind::versioned;
     Version version; ///< Empty for repeatables.
     std::string description;
-    std::string script;         ///< File name relative to the directory.
-    std::string text;           ///< What is run: without a byte order mark and a down section.
-    std::string checksum;       ///< Of the whole file; see checksum() in checksum.hpp.
-    std::string token_checksum; ///< Of `text`: comments, white space and a down section do not count.
+    std::string script;   ///< File name relative to the directory.
+    std::string text;     ///< What is run: without a byte order mark and a down section.
+    std::string checksum; ///< Of the whole file; see checksum() in checksum.hpp.
+    std::string
+        token_checksum; ///< Of `text`: comments, white space and a down section do not count.
 
-    /// The statements, as views into `text` (so a Migration is never copied, only moved as a whole set).
+    /// The statements, as views into `text` (so a Migration is never copied, only moved as a whole
+    /// set).
     [[nodiscard]] std::vector<sql::Statement> statements() const;
 };
 

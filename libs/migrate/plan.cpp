@@ -10,7 +10,9 @@ namespace lockstep::migrate {
 namespace {
 
 /// Long enough to tell two checksums apart, short enough for a sentence.
-std::string brief(const std::string& checksum) { return checksum.substr(0, 12); }
+std::string brief(const std::string& checksum) {
+    return checksum.substr(0, 12);
+}
 
 bool is_present(State state) {
     return state == State::applied || state == State::baseline || state == State::adopted;
@@ -60,23 +62,30 @@ bool sql_was_edited(const Migration& migration, const HistoryRow& row) {
 }
 
 PlanFault edited(const Migration& migration, const HistoryRow& row) {
-    return {"checksum", migration.version.text(), migration.script,
+    return {"checksum",
+            migration.version.text(),
+            migration.script,
             {Remedy::fix_input,
-             fmt::format("{} (version {}) was edited after it was applied: its checksum was {} and is {} "
-                         "now; restore the file and put the change into a new migration",
-                         migration.script, migration.version.text(), brief(row.checksum),
-                         brief(migration.checksum))}};
+             fmt::format(
+                 "{} (version {}) was edited after it was applied: its checksum was {} and is {} "
+                 "now; restore the file and put the change into a new migration",
+                 migration.script, migration.version.text(), brief(row.checksum),
+                 brief(migration.checksum))}};
 }
 
 PlanFault disordered(const Migration& migration, const Version& highest) {
-    return {"order", migration.version.text(), migration.script,
+    return {"order",
+            migration.version.text(),
+            migration.script,
             {Remedy::fix_input,
-             fmt::format("{} (version {}) is not applied, but the higher version {} is; give the file a "
-                         "version above {}, or allow lower versions with --out-of-order",
-                         migration.script, migration.version.text(), highest.text(), highest.text())}};
+             fmt::format(
+                 "{} (version {}) is not applied, but the higher version {} is; give the file a "
+                 "version above {}, or allow lower versions with --out-of-order",
+                 migration.script, migration.version.text(), highest.text(), highest.text())}};
 }
 
-std::optional<PlanFault> fault_of(const Migration& migration, const Present& present, OutOfOrder out_of_order) {
+std::optional<PlanFault> fault_of(const Migration& migration, const Present& present,
+                                  OutOfOrder out_of_order) {
     if (migration.kind == Kind::repeatable) return std::nullopt;
     if (const auto* row = present.row_of(migration)) {
         if (sql_was_edited(migration, *row)) return edited(migration, *row);
@@ -89,7 +98,8 @@ std::optional<PlanFault> fault_of(const Migration& migration, const Present& pre
     return std::nullopt;
 }
 
-std::optional<PlanFault> first_fault(const MigrationSet& set, const Present& present, OutOfOrder out_of_order) {
+std::optional<PlanFault> first_fault(const MigrationSet& set, const Present& present,
+                                     OutOfOrder out_of_order) {
     for (const auto& migration : set.migrations) {
         if (auto fault = fault_of(migration, present, out_of_order)) return fault;
     }
@@ -97,24 +107,28 @@ std::optional<PlanFault> first_fault(const MigrationSet& set, const Present& pre
 }
 
 bool is_pending(const Migration& migration, const HistoryRow* row) {
-    return row == nullptr || (migration.kind == Kind::repeatable && row->checksum != migration.checksum);
+    return row == nullptr ||
+           (migration.kind == Kind::repeatable && row->checksum != migration.checksum);
 }
 
 void warn_of_edited_comments(Plan& plan, const Migration& migration, const HistoryRow& row) {
     if (row.checksum.empty() || row.checksum == migration.checksum) return;
-    plan.warnings.push_back(
-        fmt::format("{} (version {}) was edited after it was applied, in comments or white space only: its "
-                    "checksum was {} and is {} now",
-                    migration.script, migration.version.text(), brief(row.checksum), brief(migration.checksum)));
+    plan.warnings.push_back(fmt::format(
+        "{} (version {}) was edited after it was applied, in comments or white space only: its "
+        "checksum was {} and is {} now",
+        migration.script, migration.version.text(), brief(row.checksum),
+        brief(migration.checksum)));
 }
 
 void warn_of_missing_files(Plan& plan, const MigrationSet& set, const Present& present) {
     std::map<Version, const Migration*> files;
-    for (const auto& migration : set.migrations) files[migration.version] = &migration;
+    for (const auto& migration : set.migrations)
+        files[migration.version] = &migration;
     for (const auto& [version, row] : present.versions) {
         if (files.contains(version)) continue;
-        plan.warnings.push_back(fmt::format("version {} is applied, but its file {} is missing in {}",
-                                            version.text(), row->script, set.directory));
+        plan.warnings.push_back(
+            fmt::format("version {} is applied, but its file {} is missing in {}", version.text(),
+                        row->script, set.directory));
     }
 }
 
@@ -131,14 +145,16 @@ void fill(Plan& plan, const MigrationSet& set, const Present& present) {
 }
 
 std::string older_set_warning(const Plan& plan) {
-    return fmt::format("these files are older than the database and nothing of them is applied: the files "
-                       "end at version {}, the database is at version {}",
-                       plan.target.empty() ? "none" : plan.target, plan.current.empty() ? "none" : plan.current);
+    return fmt::format(
+        "these files are older than the database and nothing of them is applied: the files "
+        "end at version {}, the database is at version {}",
+        plan.target.empty() ? "none" : plan.target, plan.current.empty() ? "none" : plan.current);
 }
 
 } // namespace
 
-std::optional<PlanFault> find_fault(const MigrationSet& set, const History& history, OutOfOrder out_of_order) {
+std::optional<PlanFault> find_fault(const MigrationSet& set, const History& history,
+                                    OutOfOrder out_of_order) {
     const auto present = present_in(history);
     if (!present) return PlanFault{"history", {}, {}, present.error()};
     if (is_old(set, history, *present)) return std::nullopt;
@@ -146,7 +162,8 @@ std::optional<PlanFault> find_fault(const MigrationSet& set, const History& hist
 }
 
 Result<Plan> make_plan(const MigrationSet& set, const History& history, OutOfOrder out_of_order) {
-    if (auto fault = find_fault(set, history, out_of_order)) return Unexpected{std::move(fault->error)};
+    if (auto fault = find_fault(set, history, out_of_order))
+        return Unexpected{std::move(fault->error)};
     const auto present = present_in(history);
     if (!present) return Unexpected{present.error()};
     Plan plan;

@@ -18,15 +18,15 @@ struct Plan {
     std::string current;                   ///< Highest applied version; empty when there is none.
     std::string target;                    ///< Highest version of the files.
     int applied = 0;                       ///< Applied versioned migrations and repeatables.
-    bool newer_history = false;            ///< The set is older than the database: nothing is pending.
+    bool newer_history = false; ///< The set is older than the database: nothing is pending.
 };
 
 enum class OutOfOrder { refuse, allow };
 
 /// Why a set of files does not go with a history.
 struct PlanFault {
-    std::string kind; ///< "checksum": an applied file was edited; "order": a lower version is pending;
-                      ///< "history": a row of the history cannot be understood.
+    std::string kind; ///< "checksum": an applied file was edited; "order": a lower version is
+                      ///< pending; "history": a row of the history cannot be understood.
     std::string version;
     std::string script;
     Error error; ///< Always `fix_input`; the sentence says what to do.
@@ -38,8 +38,8 @@ std::optional<PlanFault> find_fault(const MigrationSet& set, const History& hist
 
 /// Compares files with history. Pure. The plan's pointers lead into `set`, which must outlive it.
 ///
-/// Fails with the error of find_fault(): an applied file's SQL was edited (naming the version and both
-/// checksums), or a pending version is lower than an applied one and that is refused.
+/// Fails with the error of find_fault(): an applied file's SQL was edited (naming the version and
+/// both checksums), or a pending version is lower than an applied one and that is refused.
 Result<Plan> make_plan(const MigrationSet& set, const History& history,
                        OutOfOrder out_of_order = OutOfOrder::refuse);
 

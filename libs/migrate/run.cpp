@@ -46,7 +46,9 @@ private:
     std::chrono::milliseconds& total_;
 };
 
-RunFailure failure(std::string kind, Error error) { return {std::move(error), std::move(kind), {}, {}}; }
+RunFailure failure(std::string kind, Error error) {
+    return {std::move(error), std::move(kind), {}, {}};
+}
 
 /// A failure of the history's own reads and writes: transient ones are the connection's.
 RunFailure history_failure(const char* doing, const Error& error) {
@@ -64,15 +66,15 @@ bool connection_broke(const ApplyFailure& refused) {
 std::string describe_holder(const std::optional<LockHolder>& holder) {
     if (!holder) return "another session";
     return fmt::format("{} (pid {}, since {})",
-                       holder->application.empty() ? "an unnamed session" : holder->application, holder->pid,
-                       holder->since);
+                       holder->application.empty() ? "an unnamed session" : holder->application,
+                       holder->pid, holder->since);
 }
 
 /// One run: its arguments, and what it knows so far.
 class Run {
 public:
-    Run(Database& database, const MigrationSet& set, const RunSettings& settings, const Clock& clock,
-        StopToken stop, RunObserver& observer, RunTimes& times)
+    Run(Database& database, const MigrationSet& set, const RunSettings& settings,
+        const Clock& clock, StopToken stop, RunObserver& observer, RunTimes& times)
         : database_{database}, set_{set}, settings_{settings}, clock_{clock}, stop_{stop},
           observer_{observer}, times_{times} {}
 
@@ -162,37 +164,42 @@ private:
         for (;;) {
             const auto left = settings_.lock_wait - waited.elapsed();
             if (left <= left.zero()) return Unexpected{not_applied_by_other()};
-            if (stop_.wait_for(std::min(backoff.next(), left))) return stopped("while it waited for another to migrate");
+            if (stop_.wait_for(std::min(backoff.next(), left)))
+                return stopped("while it waited for another to migrate");
             if (auto settled = settle(RunOutcome::waited_for_other)) return *std::move(settled);
         }
     }
 
     [[nodiscard]] RunFailure not_applied_by_other() const {
-        return failure("waiting", {Remedy::retry,
-                                   fmt::format("{} pending migration(s) were not applied within {}; another run is to "
-                                               "apply them (LOCKSTEP_MIGRATOR=other)",
-                                               plan_.pending.size(), format_duration(settings_.lock_wait))});
+        return failure(
+            "waiting",
+            {Remedy::retry,
+             fmt::format("{} pending migration(s) were not applied within {}; another run is to "
+                         "apply them (LOCKSTEP_MIGRATOR=other)",
+                         plan_.pending.size(), format_duration(settings_.lock_wait))});
     }
 
     std::optional<RunFailure> look_at_holder() {
         auto holder = database_.lock_holder();
         if (!holder) return history_failure("looking for the lock's holder", holder.error());
         if (!*holder) return std::nullopt;
-        const auto changed =
-            !holder_ || holder_->pid != (*holder)->pid || holder_->application != (*holder)->application;
+        const auto changed = !holder_ || holder_->pid != (*holder)->pid ||
+                             holder_->application != (*holder)->application;
         holder_ = **holder;
         if (changed) observer_.waiting_for_lock(*holder_);
         return std::nullopt;
     }
 
     [[nodiscard]] RunFailure lock_not_obtained() const {
-        return failure("lock", {Remedy::retry,
-                                fmt::format("the migration lock was not obtained within {}; it is held by {}",
-                                            format_duration(settings_.lock_wait), describe_holder(holder_))});
+        return failure(
+            "lock", {Remedy::retry,
+                     fmt::format("the migration lock was not obtained within {}; it is held by {}",
+                                 format_duration(settings_.lock_wait), describe_holder(holder_))});
     }
 
     [[nodiscard]] Outcome stopped(const std::string& when) const {
-        auto stop = failure("stopped", {Remedy::retry, fmt::format("the run was asked to stop {}", when)});
+        auto stop =
+            failure("stopped", {Remedy::retry, fmt::format("the run was asked to stop {}", when)});
         stop.applied = applied_;
         return Unexpected{std::move(stop)};
     }
@@ -200,11 +207,12 @@ private:
     /// Applies what is pending between the two records of an attempt. Only under the lock.
     Outcome attempt() {
         const Stopwatch worked{clock_, times_.apply};
-        const auto number = database_.begin_attempt(
-            {set_.digest, rollout(), settings_.pod, settings_.retry_token});
+        const auto number =
+            database_.begin_attempt({set_.digest, rollout(), settings_.pod, settings_.retry_token});
         if (!number) return Unexpected{history_failure("recording the attempt", number.error())};
         auto outcome = apply_all();
-        // After a connection lost in COMMIT nothing can be recorded; the next holder closes the attempt.
+        // After a connection lost in COMMIT nothing can be recorded; the next holder closes the
+        // attempt.
         const auto in_doubt = !outcome && outcome.error().error.remedy == Remedy::observe;
         if (in_doubt) return outcome;
         const auto recorded = database_.end_attempt(*number, end_of(outcome, worked.elapsed()));
@@ -214,10 +222,12 @@ private:
 
     Outcome unrecorded(Outcome outcome, const Error& error) {
         if (!outcome) {
-            observer_.warning(fmt::format("how the attempt ended could not be recorded: {}", error.message));
+            observer_.warning(
+                fmt::format("how the attempt ended could not be recorded: {}", error.message));
             return outcome;
         }
-        auto late = history_failure("all migrations were applied, but recording that failed", error);
+        auto late =
+            history_failure("all migrations were applied, but recording that failed", error);
         late.applied = applied_;
         return Unexpected{std::move(late)};
     }
@@ -226,7 +236,8 @@ private:
         if (outcome) return {AttemptOutcome::applied, std::nullopt, worked.count()};
         const auto& met = outcome.error();
         const auto passing = met.error.remedy == Remedy::retry;
-        return {passing ? AttemptOutcome::retry : AttemptOutcome::failed, met.statement, worked.count()};
+        return {passing ? AttemptOutcome::retry : AttemptOutcome::failed, met.statement,
+                worked.count()};
     }
 
     Outcome apply_all() {
@@ -249,8 +260,8 @@ private:
 
     [[nodiscard]] Outcome refused(const ApplyFailure& refusal) const {
         const auto in_doubt = refusal.remedy == Remedy::observe;
-        const FailureContext context{in_doubt ? Aftermath::unknown : Aftermath::rolled_back, refusal.remedy,
-                                     plan_.current};
+        const FailureContext context{in_doubt ? Aftermath::unknown : Aftermath::rolled_back,
+                                     refusal.remedy, plan_.current};
         return Unexpected{RunFailure{{refusal.remedy, describe(refusal.failure, context)},
                                      kind_of(refusal),
                                      refusal.failure,
@@ -283,8 +294,8 @@ private:
 
 } // namespace
 
-Outcome run(Database& database, const MigrationSet& set, const RunSettings& settings, const Clock& clock,
-            StopToken stop, RunObserver& observer, RunTimes& times) {
+Outcome run(Database& database, const MigrationSet& set, const RunSettings& settings,
+            const Clock& clock, StopToken stop, RunObserver& observer, RunTimes& times) {
     return Run{database, set, settings, clock, stop, observer, times}.go();
 }
 

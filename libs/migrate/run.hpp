@@ -21,7 +21,8 @@ enum class NewerHistory { allow, refuse };
 /// Who applies what is pending.
 enum class Migrator {
     self,  ///< This run, unless another is faster.
-    other, ///< Somebody else, such as a Job: this run only waits for the result, as long as for the lock.
+    other, ///< Somebody else, such as a Job: this run only waits for the result, as long as for the
+           ///< lock.
 };
 
 struct RunSettings {
@@ -30,7 +31,8 @@ struct RunSettings {
     std::string pod;
     std::string retry_token;
     int attempts_per_rollout = 1;
-    std::chrono::milliseconds lock_wait{std::chrono::minutes{30}}; ///< Zero: the lock is tried once.
+    std::chrono::milliseconds lock_wait{
+        std::chrono::minutes{30}}; ///< Zero: the lock is tried once.
     Backoff::Limits lock_poll{.first = std::chrono::milliseconds{200},
                               .longest = std::chrono::milliseconds{2000}};
     OutOfOrder out_of_order = OutOfOrder::refuse;
@@ -48,8 +50,9 @@ struct RunResult {
 /// Why a run failed. `statement` is there when a migration failed, now or recorded earlier.
 struct RunFailure {
     Error error;
-    std::string kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "connection",
-                      ///< "history" (it cannot be made, read or written), "waiting" or "stopped".
+    std::string
+        kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "connection",
+              ///< "history" (it cannot be made, read or written), "waiting" or "stopped".
     std::optional<StatementFailure> statement;
     std::vector<HistoryRow> applied; ///< Whole migrations that were applied before the failure.
 };
@@ -58,7 +61,8 @@ struct RunFailure {
 class RunObserver {
 public:
     virtual ~RunObserver() = default;
-    /// Another session holds the lock; called when that is first seen and whenever the holder changes.
+    /// Another session holds the lock; called when that is first seen and whenever the holder
+    /// changes.
     virtual void waiting_for_lock(const LockHolder& holder) = 0;
     /// With Migrator::other: so many migrations are pending, and somebody else is to apply them.
     virtual void waiting_for_other(std::size_t pending) = 0;
@@ -75,16 +79,16 @@ struct RunTimes {
 
 /// Applies what is pending, once.
 ///
-/// Flow: read history without a lock; nothing pending: done. Otherwise poll for the lock with jitter and
-/// no open transaction, re-reading the history between polls; under the lock read again, record the
-/// attempt, apply file by file, record the outcome, release.
+/// Flow: read history without a lock; nothing pending: done. Otherwise poll for the lock with
+/// jitter and no open transaction, re-reading the history between polls; under the lock read again,
+/// record the attempt, apply file by file, record the outcome, release.
 ///
-/// Guarantees: of all runs against one history at most one applies at a time; a failure that needs new
-/// input is recorded for the set of files and met by all other runs of that set without running SQL; an
-/// older set never acts on a newer database.
+/// Guarantees: of all runs against one history at most one applies at a time; a failure that needs
+/// new input is recorded for the set of files and met by all other runs of that set without running
+/// SQL; an older set never acts on a newer database.
 ///
-/// With Migrator::other the flow ends before the lock: the history is read again and again until nothing
-/// is pending, or a failure is recorded, or the time is up.
+/// With Migrator::other the flow ends before the lock: the history is read again and again until
+/// nothing is pending, or a failure is recorded, or the time is up.
 ///
 /// Fails with `retry` when the lock is not obtained in time, the connection breaks or `stop` is
 /// requested, with `observe` when it broke during COMMIT, with `fix_input` otherwise.

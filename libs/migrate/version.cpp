@@ -32,15 +32,16 @@ Result<Version> Version::parse(std::string_view text) {
         const auto end = std::min(rest.find_first_of("._"), rest.size());
         const auto segment = rest.substr(0, end);
         if (segment.empty() || !all_digits(segment)) {
-            return fix_input(
-                fmt::format("\"{}\" is not a version; write numbers separated by '.' or '_', such as 7 or 1.2",
-                            text));
+            return fix_input(fmt::format(
+                "\"{}\" is not a version; write numbers separated by '.' or '_', such as 7 or 1.2",
+                text));
         }
         version.segments_.push_back(without_leading_zeros(segment));
         if (end == rest.size()) break;
         rest.remove_prefix(end + 1);
     }
-    while (!version.segments_.empty() && version.segments_.back().empty()) version.segments_.pop_back();
+    while (!version.segments_.empty() && version.segments_.back().empty())
+        version.segments_.pop_back();
     version.text_ = text;
     return version;
 }

@@ -10,8 +10,9 @@
 
 namespace lockstep::migrate {
 
-/// A migration's version: segments of digits, compared as numbers one by one. Leading zeros of a segment
-/// and trailing zero segments do not count: 1 == 01 == 1.0. Numbers of any length are taken.
+/// A migration's version: segments of digits, compared as numbers one by one. Leading zeros of a
+/// segment and trailing zero segments do not count: 1 == 01 == 1.0. Numbers of any length are
+/// taken.
 class Version {
 public:
     Version() = default;

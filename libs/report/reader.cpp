@@ -12,7 +12,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json parsed(const std::string& text) { return Json::parse(text, nullptr, false); }
+Json parsed(const std::string& text) {
+    return Json::parse(text, nullptr, false);
+}
 
 /// What a text that may have been cut off has open at its end.
 struct Opened {
@@ -53,14 +55,16 @@ std::string_view without_torn_end(std::string_view text) {
     const auto slash = text.rfind('\\');
     if (slash != std::string_view::npos) {
         auto slashes = std::size_t{1};
-        while (slashes <= slash && text[slash - slashes] == '\\') ++slashes;
+        while (slashes <= slash && text[slash - slashes] == '\\')
+            ++slashes;
         const auto behind = text.substr(slash + 1);
         const auto torn_code = behind.starts_with('u') && behind.size() < 5 &&
                                std::all_of(behind.begin() + 1, behind.end(), is_hexadecimal);
         if (slashes % 2 == 1 && (behind.empty() || torn_code)) text = text.substr(0, slash);
     }
     auto end = text.size();
-    while (end > 0 && (static_cast<unsigned char>(text[end - 1]) & 0xC0U) == 0x80U) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end - 1]) & 0xC0U) == 0x80U)
+        --end;
     if (end > 0 && static_cast<unsigned char>(text[end - 1]) >= 0xC0U) {
         const auto first = static_cast<unsigned char>(text[end - 1]);
         const auto length = first >= 0xF0U ? 4U : first >= 0xE0U ? 3U : 2U;
@@ -69,13 +73,15 @@ std::string_view without_torn_end(std::string_view text) {
     return text;
 }
 
-/// The object that a cut text is the beginning of. A text that is cut in two ends in an ellipsis, so
-/// that half a version is not taken for a version; half a number is dropped.
+/// The object that a cut text is the beginning of. A text that is cut in two ends in an ellipsis,
+/// so that half a version is not taken for a version; half a number is dropped.
 Json completed(std::string_view text) {
     Opened opened;
-    for (std::size_t i = 0; i < text.size(); ++i) see(opened, text[i], i);
+    for (std::size_t i = 0; i < text.size(); ++i)
+        see(opened, text[i], i);
     if (opened.in_text) {
-        auto json = parsed(closed(std::string{without_torn_end(text)} + "\xE2\x80\xA6\"", opened.closers));
+        auto json =
+            parsed(closed(std::string{without_torn_end(text)} + "\xE2\x80\xA6\"", opened.closers));
         if (!json.is_discarded()) return json;
     } else if (text.ends_with('"') || text.ends_with('}') || text.ends_with(']')) {
         auto json = parsed(closed(text, opened.closers));
@@ -117,7 +123,8 @@ std::optional<Number> number_of(const Json& object, const char* key) {
 
 std::optional<Remedy> remedy_of(const Json& object) {
     const auto text = text_of(object, "remedy");
-    for (const auto remedy : {Remedy::retry, Remedy::observe, Remedy::fix_input, Remedy::report_bug}) {
+    for (const auto remedy :
+         {Remedy::retry, Remedy::observe, Remedy::fix_input, Remedy::report_bug}) {
         if (text == lockstep::to_string(remedy)) return remedy;
     }
     return std::nullopt;
@@ -148,7 +155,8 @@ Tls read_tls(const Json& object) {
             .not_after = text_of(object, "notAfter"),
             .days_left = number_of<int>(object, "daysLeft"),
             .ca_file = text_of(object, "caFile")};
-    if (const auto* verified = member(object, "verified"); verified != nullptr && verified->is_boolean()) {
+    if (const auto* verified = member(object, "verified");
+        verified != nullptr && verified->is_boolean()) {
         tls.verified = verified->get<bool>();
     }
     if (const auto* sans = member(object, "sans"); sans != nullptr && sans->is_array()) {

@@ -11,8 +11,8 @@
 
 #include "base/result.hpp"
 
-/// What one run of `lockstep` leaves in its termination message, and the operator reads from the pod's
-/// status. The fields are described in docs/report.md.
+/// What one run of `lockstep` leaves in its termination message, and the operator reads from the
+/// pod's status. The fields are described in docs/report.md.
 namespace lockstep::report {
 
 enum class Outcome {
@@ -39,8 +39,10 @@ struct Database {
     std::optional<int> max_connections;
     std::optional<int> reserved; ///< Slots that ordinary roles never get.
     std::optional<int> in_use;
-    std::optional<int> role_limit;     ///< The migrating role's CONNECTION LIMIT; absent when there is none.
-    std::optional<int> database_limit; ///< The database's CONNECTION LIMIT; absent when there is none.
+    std::optional<int>
+        role_limit; ///< The migrating role's CONNECTION LIMIT; absent when there is none.
+    std::optional<int>
+        database_limit; ///< The database's CONNECTION LIMIT; absent when there is none.
     friend bool operator==(const Database&, const Database&) = default;
 };
 
@@ -76,7 +78,8 @@ struct Schema {
 };
 
 struct Failure {
-    std::string kind; ///< The key `class`: "sql", "checksum", "files", "tls", "authentication", "unreachable", ...
+    std::string kind; ///< The key `class`: "sql", "checksum", "files", "tls", "authentication",
+                      ///< "unreachable", ...
     std::string version;
     std::string file;
     std::optional<std::size_t> line;
@@ -112,17 +115,19 @@ struct Report {
     friend bool operator==(const Report&, const Report&) = default;
 };
 
-/// kubelet keeps 12288 bytes for all containers of a pod and cuts blindly, hence a limit of our own.
+/// kubelet keeps 12288 bytes for all containers of a pod and cuts blindly, hence a limit of our
+/// own.
 inline constexpr std::size_t longest_report = 4096;
 inline constexpr std::size_t shortest_report = 256;
 
-/// The report as one JSON object of at most `limit` bytes. What is too long loses its lists first, then
-/// the ends of its texts; the result is valid JSON with the outcome in any case. `limit` is taken
-/// between shortest_report and longest_report.
+/// The report as one JSON object of at most `limit` bytes. What is too long loses its lists first,
+/// then the ends of its texts; the result is valid JSON with the outcome in any case. `limit` is
+/// taken between shortest_report and longest_report.
 std::string to_json(const Report& report, std::size_t limit = longest_report);
 
-/// Reads a report, tolerating unknown fields and values. A text that was cut off is read as far as it
-/// goes. Fails with `report_bug` when not even an outcome can be read: the reader then has "no report".
+/// Reads a report, tolerating unknown fields and values. A text that was cut off is read as far as
+/// it goes. Fails with `report_bug` when not even an outcome can be read: the reader then has "no
+/// report".
 Result<Report> parse(std::string_view text);
 
 } // namespace lockstep::report

@@ -19,11 +19,23 @@ constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 constexpr std::size_t shortest_text = 48;
 
 /// What is left out, in this order, when shortening lists and texts does not suffice.
-constexpr std::array<const char*, 17> dispensable{
-    "/failure/statement", "/tls/subject",     "/tls/cipher", "/tls/keyBits",   "/tls/sans",
-    "/waits",             "/timing",          "/tls/caFile", "/rollout",       "/database/auroraVersion",
-    "/pod",               "/schema/lastApplied", "/lock",    "/tls",           "/database",
-    "/schema",            "/failure"};
+constexpr std::array<const char*, 17> dispensable{"/failure/statement",
+                                                  "/tls/subject",
+                                                  "/tls/cipher",
+                                                  "/tls/keyBits",
+                                                  "/tls/sans",
+                                                  "/waits",
+                                                  "/timing",
+                                                  "/tls/caFile",
+                                                  "/rollout",
+                                                  "/database/auroraVersion",
+                                                  "/pod",
+                                                  "/schema/lastApplied",
+                                                  "/lock",
+                                                  "/tls",
+                                                  "/database",
+                                                  "/schema",
+                                                  "/failure"};
 
 // Empty texts and absent numbers are left out: the reader takes them for empty and absent again.
 void put(Json& object, const char* key, const std::string& text) {
@@ -123,11 +135,13 @@ std::string dump(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// The beginning of `text` with an ellipsis, at most `longest` bytes, ending between two characters.
+/// The beginning of `text` with an ellipsis, at most `longest` bytes, ending between two
+/// characters.
 std::string shortened(const std::string& text, std::size_t longest) {
     if (text.size() <= longest) return text;
     auto end = longest < ellipsis.size() ? 0 : longest - ellipsis.size();
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
     return longest < ellipsis.size() ? std::string{} : text.substr(0, end).append(ellipsis);
 }
 
@@ -145,7 +159,8 @@ std::string with_texts_of(const Json& json, std::size_t longest) {
     return dump(copy);
 }
 
-/// The report with its texts as long as the limit allows. Too long when even `shortest` does not fit.
+/// The report with its texts as long as the limit allows. Too long when even `shortest` does not
+/// fit.
 std::string with_longest_texts(const Json& json, std::size_t shortest, std::size_t limit) {
     auto best = with_texts_of(json, shortest);
     if (best.size() > limit) return best;
@@ -165,7 +180,8 @@ std::string with_longest_texts(const Json& json, std::size_t shortest, std::size
 void shorten_list(Json& json, const char* section, const char* list, std::size_t limit) {
     if (!json.contains(section) || !json[section].contains(list)) return;
     auto& entries = json[section][list];
-    while (!entries.empty() && dump(json).size() > limit) entries.erase(entries.size() - 1);
+    while (!entries.empty() && dump(json).size() > limit)
+        entries.erase(entries.size() - 1);
     if (entries.empty()) json[section].erase(list);
 }
 

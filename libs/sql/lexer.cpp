@@ -10,9 +10,13 @@ constexpr bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
-constexpr bool is_newline(char c) { return c == '\n' || c == '\r'; }
+constexpr bool is_newline(char c) {
+    return c == '\n' || c == '\r';
+}
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // All bytes beyond ASCII count as letters, as they do for the server.
 constexpr bool starts_word(char c) {
@@ -20,20 +24,26 @@ constexpr bool starts_word(char c) {
            static_cast<unsigned char>(c) >= 0x80;
 }
 
-constexpr bool continues_tag(char c) { return starts_word(c) || is_digit(c); }
+constexpr bool continues_tag(char c) {
+    return starts_word(c) || is_digit(c);
+}
 
-constexpr bool continues_word(char c) { return continues_tag(c) || c == '$'; }
+constexpr bool continues_word(char c) {
+    return continues_tag(c) || c == '$';
+}
 
 constexpr bool is_operator(char c) {
     constexpr auto operators = [] {
         std::array<bool, 256> known{};
-        for (const auto one : std::string_view{"~!@#^&|`?+-*/%<>="}) known[static_cast<unsigned char>(one)] = true;
+        for (const auto one : std::string_view{"~!@#^&|`?+-*/%<>="})
+            known[static_cast<unsigned char>(one)] = true;
         return known;
     }();
     return operators[static_cast<unsigned char>(c)];
 }
 
-// Only an operator that holds one of these may end in + or -; otherwise "a=-1" would not be "a = -1".
+// Only an operator that holds one of these may end in + or -; otherwise "a=-1" would not be "a =
+// -1".
 constexpr bool lets_operator_end_in_sign(char c) {
     return std::string_view{"~!@#^&|`?%"}.find(c) != std::string_view::npos;
 }
@@ -105,7 +115,8 @@ bool Lexer::skip_gap() {
             ++here_;
         } else if (c == '-' && at(here_ + 1) == '-') {
             if (comments_ == Comments::keep) return true;
-            while (here_ < script_.size() && !is_newline(script_[here_])) ++here_;
+            while (here_ < script_.size() && !is_newline(script_[here_]))
+                ++here_;
         } else if (c == '/' && at(here_ + 1) == '*') {
             gap_has_block_comment_ = true;
             if (!skip_block_comment()) return false;
@@ -125,7 +136,8 @@ Token Lexer::next() {
     const auto c = script_[begin];
     if (c == '-' && at(begin + 1) == '-') {
         auto end = begin;
-        while (end < script_.size() && !is_newline(script_[end])) ++end;
+        while (end < script_.size() && !is_newline(script_[end]))
+            ++end;
         auto comment = token(TokenKind::line_comment, begin, end);
         may_continue_ = continues; // a literal goes on behind a line comment
         return comment;
@@ -171,11 +183,13 @@ Token Lexer::quoted(TokenKind kind, std::size_t begin, std::size_t quote) {
 Token Lexer::dollar(std::size_t begin) {
     auto end = begin + 1;
     if (is_digit(at(end))) {
-        while (is_digit(at(end))) ++end;
+        while (is_digit(at(end)))
+            ++end;
         return token(TokenKind::parameter, begin, end);
     }
     if (starts_word(at(end))) {
-        while (continues_tag(at(end))) ++end;
+        while (continues_tag(at(end)))
+            ++end;
     }
     if (at(end) != '$') return token(TokenKind::symbol, begin, begin + 1);
     const auto mark = script_.substr(begin, end + 1 - begin);
@@ -184,10 +198,12 @@ Token Lexer::dollar(std::size_t begin) {
     return token(TokenKind::string, begin, closing + mark.size());
 }
 
-/// Reads a word, or the quoted thing that a one-letter word is the prefix of: E'', B'', X'', N'', U&''.
+/// Reads a word, or the quoted thing that a one-letter word is the prefix of: E'', B'', X'', N'',
+/// U&''.
 Token Lexer::word(std::size_t begin) {
     auto end = begin + 1;
-    while (continues_word(at(end))) ++end;
+    while (continues_word(at(end)))
+        ++end;
     if (end == begin + 1) {
         const auto letter = static_cast<char>(script_[begin] | 0x20);
         const auto prefixes = letter == 'e' || letter == 'b' || letter == 'x' || letter == 'n';
@@ -207,7 +223,8 @@ Token Lexer::word(std::size_t begin) {
 Token Lexer::number(std::size_t begin) {
     auto end = begin;
     while (continues_tag(at(end)) || at(end) == '.') {
-        const auto exponent = (script_[end] | 0x20) == 'e' && (at(end + 1) == '+' || at(end + 1) == '-');
+        const auto exponent =
+            (script_[end] | 0x20) == 'e' && (at(end + 1) == '+' || at(end + 1) == '-');
         end += exponent && is_digit(at(end + 2)) ? 2U : 1U;
     }
     return token(TokenKind::number, begin, end);
@@ -228,7 +245,8 @@ Token Lexer::symbol(std::size_t begin) {
         may_end_in_sign = may_end_in_sign || lets_operator_end_in_sign(script_[end]);
         ++end;
     }
-    while (!may_end_in_sign && end > begin + 1 && (script_[end - 1] == '+' || script_[end - 1] == '-')) {
+    while (!may_end_in_sign && end > begin + 1 &&
+           (script_[end - 1] == '+' || script_[end - 1] == '-')) {
         --end;
     }
     return token(TokenKind::symbol, begin, end);

@@ -79,8 +79,9 @@ private:
     Comments comments_;
     std::size_t here_ = 0;
     SplitFault fault_ = SplitFault::unclosed_string;
-    bool escapes_ = false;      ///< Whether backslashes escape in the literal just read.
-    bool may_continue_ = false; ///< Whether the token just read was a literal that a next line may continue.
+    bool escapes_ = false; ///< Whether backslashes escape in the literal just read.
+    bool may_continue_ =
+        false; ///< Whether the token just read was a literal that a next line may continue.
     bool gap_has_newline_ = false;
     bool gap_has_block_comment_ = false;
 };

@@ -29,8 +29,9 @@ private:
 
 bool same_word(const Token& token, std::string_view lower) {
     return token.kind == TokenKind::word && token.text.size() == lower.size() &&
-           std::equal(lower.begin(), lower.end(), token.text.begin(),
-                      [](char expected, char c) { return expected == (c >= 'A' && c <= 'Z' ? c | 0x20 : c); });
+           std::equal(lower.begin(), lower.end(), token.text.begin(), [](char expected, char c) {
+               return expected == (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+           });
 }
 
 /// Follows one statement word by word, as far as its end depends on it.
@@ -67,7 +68,8 @@ private:
         if (head_ == Head::routine) {
             see_routine_word(token);
         } else if (head_ == Head::copy) {
-            reads_copy_data_ = reads_copy_data_ || (same_word(token, "stdin") && same_word(previous_, "from"));
+            reads_copy_data_ =
+                reads_copy_data_ || (same_word(token, "stdin") && same_word(previous_, "from"));
         } else if (head_ != Head::other) {
             head_ = tokens_ == 0 || head_ != Head::fresh ? after(head_, token) : Head::other;
         }
@@ -100,7 +102,8 @@ private:
 /// Collects the tokens of one statement after the other.
 class Splitter {
 public:
-    explicit Splitter(std::string_view script) : script_{script}, lexer_{script}, positions_{script} {}
+    explicit Splitter(std::string_view script)
+        : script_{script}, lexer_{script}, positions_{script} {}
 
     Expected<std::vector<Statement>, SplitError> split() {
         for (;;) {
@@ -114,7 +117,8 @@ public:
             take(token);
             if (shape_.reads_copy_data()) return fault(SplitFault::copy_data, begin_);
         }
-        if (shape_.in_parentheses()) return fault(SplitFault::unclosed_parenthesis, shape_.parenthesis());
+        if (shape_.in_parentheses())
+            return fault(SplitFault::unclosed_parenthesis, shape_.parenthesis());
         if (!shape_.at_top_level()) return fault(SplitFault::unclosed_routine_body, shape_.body());
         close();
         return std::move(statements_);

@@ -34,8 +34,8 @@ struct SplitError {
 /// (PostgreSQL's src/fe_utils/psqlscan.l).
 ///
 /// This is a scanner, not a parser: it knows strings, quoted identifiers, nested comments, dollar
-/// quotes, parentheses and BEGIN ATOMIC bodies, and nothing else about SQL. Whether a statement is valid
-/// is for the server to say.
+/// quotes, parentheses and BEGIN ATOMIC bodies, and nothing else about SQL. Whether a statement is
+/// valid is for the server to say.
 ///
 /// The views in the result point into `script`, which must outlive them.
 Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script);

@@ -7,8 +7,9 @@
 
 namespace lockstep::api {
 
-/// Reads a resource; absent optional fields take their defaults, unknown ones are ignored. Fails with
-/// `fix_input` and the path of the field when a required one is absent or one has the wrong form.
+/// Reads a resource; absent optional fields take their defaults, unknown ones are ignored. Fails
+/// with `fix_input` and the path of the field when a required one is absent or one has the wrong
+/// form.
 Result<DatabaseSchema> parse_database_schema(const kube::Json& object);
 
 /// Only the metadata and status of a resource, for one whose spec parse_database_schema() refuses.

@@ -5,7 +5,9 @@
 
 namespace lockstep::api {
 
-std::string settings_map_name(const DatabaseSchema& resource) { return resource.name + "-lockstep"; }
+std::string settings_map_name(const DatabaseSchema& resource) {
+    return resource.name + "-lockstep";
+}
 
 std::string pool_map_name(const DatabaseSchema& resource) {
     const auto& name = resource.spec.pool.config_map_name;

@@ -78,7 +78,8 @@ void FieldReader::require(const std::string& key, std::string& value) const {
     if (value.empty()) refuse(key, "is required");
 }
 
-std::optional<KeyRef> FieldReader::reference(const std::string& key, const std::string& kind) const {
+std::optional<KeyRef> FieldReader::reference(const std::string& key,
+                                             const std::string& kind) const {
     if (!has(key)) return std::nullopt;
     const auto reader = child(key).child(kind);
     KeyRef reference;

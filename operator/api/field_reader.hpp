@@ -15,8 +15,8 @@
 
 namespace lockstep::api {
 
-/// Reads the fields of one JSON object. Absent and null fields leave their default; the first field of
-/// the wrong form is kept as the reason, so that a caller reads everything and asks once.
+/// Reads the fields of one JSON object. Absent and null fields leave their default; the first field
+/// of the wrong form is kept as the reason, so that a caller reads everything and asks once.
 class FieldReader {
 public:
     /// `object`, which may be absent, and `reason` must outlive the reader.
@@ -44,7 +44,8 @@ public:
     /// As read(), and refuses an absent or empty text.
     void require(const std::string& key, std::string& value) const;
     /// The reference under `key`/`kind`, both parts required; nothing when `key` is absent.
-    [[nodiscard]] std::optional<KeyRef> reference(const std::string& key, const std::string& kind) const;
+    [[nodiscard]] std::optional<KeyRef> reference(const std::string& key,
+                                                  const std::string& kind) const;
 
     void refuse(const std::string& key, const std::string& why) const;
 

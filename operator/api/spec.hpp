@@ -24,7 +24,8 @@ enum class TlsMode { disable, require, verify_ca, verify_full };
 
 struct TlsSpec {
     TlsMode mode = TlsMode::verify_full;
-    std::optional<KeyRef> ca_from; ///< A ConfigMap's key; without it the trust store of the image serves.
+    std::optional<KeyRef>
+        ca_from; ///< A ConfigMap's key; without it the trust store of the image serves.
     friend bool operator==(const TlsSpec&, const TlsSpec&) = default;
 };
 

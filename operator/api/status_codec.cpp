@@ -278,7 +278,8 @@ std::optional<Value> parse_section(const Json& json, const char* key, Visit visi
 } // namespace
 
 Json to_json(const Status& status) {
-    Json json{{"observedGeneration", status.observed_generation}, {"phase", to_string(status.phase)}};
+    Json json{{"observedGeneration", status.observed_generation},
+              {"phase", to_string(status.phase)}};
     json["conditions"] = Json::array();
     for (const auto& condition : status.conditions) {
         json["conditions"].push_back(condition_json(condition));
@@ -303,14 +304,13 @@ Status parse_status(const Json& json) {
     status.observed_generation = generation_at(json);
     status.phase = named_at(json, "phase", phases, Phase::pending);
     status.conditions = parse_list(json, "conditions", parse_condition);
-    status.database =
-        parse_section<DatabaseStatus>(json, "database", [](auto& f, auto& v) { visit_database(f, v); });
-    status.tls =
-        parse_section<TlsStatus>(json, "tls", [](auto& f, auto& v) { visit_tls(f, v); });
+    status.database = parse_section<DatabaseStatus>(json, "database",
+                                                    [](auto& f, auto& v) { visit_database(f, v); });
+    status.tls = parse_section<TlsStatus>(json, "tls", [](auto& f, auto& v) { visit_tls(f, v); });
     status.pool =
         parse_section<PoolStatus>(json, "pool", [](auto& f, auto& v) { visit_pool(f, v); });
-    status.failure =
-        parse_section<FailureStatus>(json, "failure", [](auto& f, auto& v) { visit_failure(f, v); });
+    status.failure = parse_section<FailureStatus>(json, "failure",
+                                                  [](auto& f, auto& v) { visit_failure(f, v); });
     status.jobs = parse_section<JobsStatus>(json, "jobs", [](auto& f, auto& v) {
                       visit_jobs(f, v);
                   }).value_or(JobsStatus{});

@@ -46,8 +46,8 @@ private:
 
 bool is_host(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) {
-        return std::isalnum(c) != 0 || std::string_view{"_.:%-"}.find(static_cast<char>(c)) !=
-                                           std::string_view::npos;
+        return std::isalnum(c) != 0 ||
+               std::string_view{"_.:%-"}.find(static_cast<char>(c)) != std::string_view::npos;
     });
 }
 
@@ -65,9 +65,10 @@ void check_reference(Rules& rules, const KeyRef& reference, const char* path) {
 void check_host(Rules& rules, const std::string& host) {
     const auto* path = "spec.connection.host";
     rules.name(host, 253, path);
-    rules.hold(host.find_first_of("/@") == std::string::npos, path,
-               "a host name or an address is needed, not a URL; user, port and database have fields "
-               "of their own");
+    rules.hold(
+        host.find_first_of("/@") == std::string::npos, path,
+        "a host name or an address is needed, not a URL; user, port and database have fields "
+        "of their own");
     rules.hold(std::ranges::count(host, ':') != 1, path,
                "the port belongs into the field port, not behind the host");
     rules.hold(is_host(host), path, "one host name or address without spaces is needed");
@@ -82,21 +83,26 @@ void check_connection(Rules& rules, const ConnectionSpec& connection) {
     rules.hold(connection.username.size() <= 63, "spec.connection.username",
                "has more than 63 characters");
     if (connection.username_from) {
-        check_reference(rules, *connection.username_from, "spec.connection.usernameFrom.secretKeyRef");
+        check_reference(rules, *connection.username_from,
+                        "spec.connection.usernameFrom.secretKeyRef");
     }
     check_reference(rules, connection.password_from, "spec.connection.passwordFrom.secretKeyRef");
     if (connection.tls.ca_from) {
-        check_reference(rules, *connection.tls.ca_from, "spec.connection.tls.caFrom.configMapKeyRef");
+        check_reference(rules, *connection.tls.ca_from,
+                        "spec.connection.tls.caFrom.configMapKeyRef");
     }
-    rules.within(connection.wait_timeout, Milliseconds{0}, hours{24}, "spec.connection.waitTimeout");
+    rules.within(connection.wait_timeout, Milliseconds{0}, hours{24},
+                 "spec.connection.waitTimeout");
 }
 
 void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
-    rules.hold(is_schema_name(migrations.history_schema) && migrations.history_schema.size() <= 63,
-               "spec.migrations.historySchema",
-               "a schema name of letters, digits and underscores is needed that does not begin with "
-               "a digit or with pg_");
-    rules.within(migrations.lock_timeout, Milliseconds{0}, hours{24}, "spec.migrations.lockTimeout");
+    rules.hold(
+        is_schema_name(migrations.history_schema) && migrations.history_schema.size() <= 63,
+        "spec.migrations.historySchema",
+        "a schema name of letters, digits and underscores is needed that does not begin with "
+        "a digit or with pg_");
+    rules.within(migrations.lock_timeout, Milliseconds{0}, hours{24},
+                 "spec.migrations.lockTimeout");
     rules.within(migrations.lock_wait, Milliseconds{0}, hours{24}, "spec.migrations.lockWait");
     rules.within(migrations.statement_timeout, Milliseconds{0}, hours{24},
                  "spec.migrations.statementTimeout");
@@ -122,9 +128,10 @@ Result<> validate(const Spec& spec) {
     Rules rules;
     check_connection(rules, spec.connection);
     check_migrations(rules, spec.migrations);
-    rules.hold(spec.trigger != Trigger::on_apply || !spec.migrations.source_config_map.empty(),
-               "spec.trigger",
-               "with OnApply a Job migrates, so spec.migrations.source has to say where its files are");
+    rules.hold(
+        spec.trigger != Trigger::on_apply || !spec.migrations.source_config_map.empty(),
+        "spec.trigger",
+        "with OnApply a Job migrates, so spec.migrations.source has to say where its files are");
     rules.within(spec.jobs.ttl, minutes{1}, hours{720}, "spec.jobs.ttl");
     check_pool(rules, spec.pool);
     return rules.outcome();

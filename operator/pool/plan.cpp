@@ -20,11 +20,12 @@ constexpr int aws_automation = 3;
 // Kubernetes' default for Deployments: a quarter more pods while a rollout runs, rounded up.
 constexpr int surge_divisor = 4;
 
-std::int64_t divided_up(std::int64_t amount, std::int64_t by) { return (amount + by - 1) / by; }
+std::int64_t divided_up(std::int64_t amount, std::int64_t by) {
+    return (amount + by - 1) / by;
+}
 
 int clamped(std::int64_t value) {
-    return static_cast<int>(
-        std::clamp<std::int64_t>(value, 0, std::numeric_limits<int>::max()));
+    return static_cast<int>(std::clamp<std::int64_t>(value, 0, std::numeric_limits<int>::max()));
 }
 
 int replicas_of(const PoolInput& input) {
@@ -49,14 +50,18 @@ int reachable(const PoolInput& input, int max_connections, bool assumed) {
 }
 
 /// Gates and check Jobs connect too, each with one connection, while the apps hold theirs.
-int kept_for_gates(int pods) { return std::max(2, clamped(divided_up(pods, surge_divisor))); }
+int kept_for_gates(int pods) {
+    return std::max(2, clamped(divided_up(pods, surge_divisor)));
+}
 
 PoolSize split(const api::PoolSpec& asked, int per_process) {
     const auto size = std::clamp(per_process, 1, asked.size);
     return {size, std::clamp(per_process - size, 0, asked.overflow)};
 }
 
-int total(const PoolSize& size) { return size.size + size.overflow; }
+int total(const PoolSize& size) {
+    return size.size + size.overflow;
+}
 
 /// Whether what is published may stay: it is what a slightly different budget would have given.
 bool close_enough(const PoolSize& published, const PoolSize& planned, const api::PoolSpec& asked) {
@@ -93,8 +98,7 @@ PoolPlan plan(const PoolInput& input, const std::optional<PoolSize>& published) 
     plan.usable = std::max(0, reachable(input, plan.max_connections, plan.assumed) -
                                   kept_for_gates(plan.pods) - asked.reserve);
     plan.budget = clamped(std::int64_t{plan.usable} * asked.utilisation / 100);
-    plan.per_process =
-        clamped(plan.budget / (std::int64_t{plan.pods} * plan.processes_per_pod));
+    plan.per_process = clamped(plan.budget / (std::int64_t{plan.pods} * plan.processes_per_pod));
     plan.over_budget = plan.per_process < 1;
     plan.published = split(asked, plan.per_process);
     if (published && close_enough(*published, plan.published, asked)) plan.published = *published;

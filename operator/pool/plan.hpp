@@ -6,8 +6,8 @@
 
 #include "api/spec.hpp"
 
-/// How many connections an app process may hold, so that all pods together never ask the database for
-/// more than it has. Pure arithmetic; docs/resource.md shows it with numbers.
+/// How many connections an app process may hold, so that all pods together never ask the database
+/// for more than it has. Pure arithmetic; docs/resource.md shows it with numbers.
 namespace lockstep::pool {
 
 /// What is known about the database's limits.
@@ -49,8 +49,9 @@ struct PoolPlan {
     friend bool operator==(const PoolPlan&, const PoolPlan&) = default;
 };
 
-/// The plan for now. `published` is what the ConfigMap holds already: it is kept when the budget would
-/// change it by less than a tenth, so that workloads that roll on each change of it are left alone.
+/// The plan for now. `published` is what the ConfigMap holds already: it is kept when the budget
+/// would change it by less than a tenth, so that workloads that roll on each change of it are left
+/// alone.
 PoolPlan plan(const PoolInput& input, const std::optional<PoolSize>& published);
 
 } // namespace lockstep::pool

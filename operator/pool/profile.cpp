@@ -7,7 +7,9 @@ namespace lockstep::pool {
 namespace {
 
 /// As Python's settings readers take it.
-std::string python_truth(bool value) { return value ? "True" : "False"; }
+std::string python_truth(bool value) {
+    return value ? "True" : "False";
+}
 
 /// Whole seconds, rounded up: a part of a second must not become "at once".
 std::string whole_seconds(Milliseconds duration) {
@@ -33,7 +35,8 @@ std::map<std::string, std::string> profile_keys(const api::Spec& spec, const Poo
         {"POSTGRES_HOST", connection.host},
         {"POSTGRES_PORT", std::to_string(connection.port)},
         {"POSTGRES_DB", connection.database},
-        // The scheme of the URL in the services this profile comes from, not a schema in the database.
+        // The scheme of the URL in the services this profile comes from, not a schema in the
+        // database.
         {"POSTGRES_SCHEMA", "postgresql"},
         {"DB_POOL_SIZE", std::to_string(size.size)},
         {"DB_MAX_POOL_CON", std::to_string(size.size)},

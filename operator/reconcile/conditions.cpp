@@ -23,7 +23,9 @@ struct Summary {
     std::string message;
 };
 
-Summary ready(std::string message) { return {Phase::ready, false, false, "UpToDate", std::move(message)}; }
+Summary ready(std::string message) {
+    return {Phase::ready, false, false, "UpToDate", std::move(message)};
+}
 Summary waiting(Phase phase, std::string reason, std::string message) {
     return {phase, true, false, std::move(reason), std::move(message)};
 }
@@ -61,7 +63,8 @@ std::optional<Summary> of_failure(const api::Status& status) {
     const auto& failure = *status.failure;
     const auto reason = reason_for(failure.kind);
     if (needs_person(failure)) return stalled(reason, describe(failure));
-    if (is_about_connection(failure.kind)) return std::nullopt; // Reachability says it, and knows more.
+    if (is_about_connection(failure.kind))
+        return std::nullopt; // Reachability says it, and knows more.
     return waiting(Phase::waiting, reason, describe(failure));
 }
 
@@ -72,8 +75,8 @@ std::optional<Summary> of_rollout(const api::Status& status) {
     // Pods that are added to a finished rollout pass in a moment; that is no change of state.
     if (held_back == 0 || (!rollout.finished.empty() && rollout.failed == 0)) return std::nullopt;
     const auto migrating = rollout.state == api::RolloutState::migrating;
-    const auto message = fmt::format("{}: {} pod(s) wait, {} passed.", rollout.id, held_back,
-                                     rollout.passed);
+    const auto message =
+        fmt::format("{}: {} pod(s) wait, {} passed.", rollout.id, held_back, rollout.passed);
     return waiting(migrating ? Phase::migrating : Phase::waiting,
                    migrating ? "Migrating" : "WaitingForPods", message);
 }
@@ -82,16 +85,17 @@ Summary of_schema(const api::Status& status) {
     if (!status.schema) return idle("NoReport", "No pod or Job has reported on the schema yet.");
     const auto& schema = *status.schema;
     if (schema.pending > 0) {
-        return idle("PendingMigrations",
-                    fmt::format("{} migration(s) wait for a rollout: the database is at version {}, "
-                                "the files at {}.",
-                                schema.pending, schema.current.empty() ? "none" : schema.current,
-                                schema.target));
+        return idle(
+            "PendingMigrations",
+            fmt::format("{} migration(s) wait for a rollout: the database is at version {}, "
+                        "the files at {}.",
+                        schema.pending, schema.current.empty() ? "none" : schema.current,
+                        schema.target));
     }
-    return ready(schema.current.empty()
-                     ? "No migrations are pending."
-                     : fmt::format("The database is at version {} and nothing is pending.",
-                                   schema.current));
+    return ready(
+        schema.current.empty()
+            ? "No migrations are pending."
+            : fmt::format("The database is at version {} and nothing is pending.", schema.current));
 }
 
 Summary summarise(const Situation& situation, const api::Status& status) {
@@ -130,13 +134,15 @@ Verdict tls_verified(const api::Spec& spec, const api::Status& status) {
         return {ConditionStatus::no, "NotVerified",
                 fmt::format("The session with mode {} was not verified.", tls.mode)};
     }
-    return {ConditionStatus::yes, "Verified",
-            fmt::format("{}, issued by {}, valid until {}.", tls.protocol, tls.issuer, tls.not_after)};
+    return {
+        ConditionStatus::yes, "Verified",
+        fmt::format("{}, issued by {}, valid until {}.", tls.protocol, tls.issuer, tls.not_after)};
 }
 
 Verdict schema_up_to_date(const api::Status& status) {
     if (!status.schema) {
-        return {ConditionStatus::unknown, "NoReport", "No pod or Job has reported on the schema yet."};
+        return {ConditionStatus::unknown, "NoReport",
+                "No pod or Job has reported on the schema yet."};
     }
     if (status.failure && had_reached_database(status.failure->kind)) {
         return {ConditionStatus::no, reason_for(status.failure->kind), describe(*status.failure)};
@@ -153,8 +159,10 @@ Verdict pool_configured(const Situation& situation, const api::Status& status) {
                 fmt::format("The ConfigMap {} exists and was not made for this resource.",
                             pool.config_map_name)};
     }
-    if (situation.pool_over_budget) return {ConditionStatus::no, "PoolBudgetExceeded", pool.message};
-    return {ConditionStatus::yes, pool.assumed ? "PublishedFromAssumptions" : "Published", pool.message};
+    if (situation.pool_over_budget)
+        return {ConditionStatus::no, "PoolBudgetExceeded", pool.message};
+    return {ConditionStatus::yes, pool.assumed ? "PublishedFromAssumptions" : "Published",
+            pool.message};
 }
 
 /// Puts one condition in its place, keeping the time when its status stays.
@@ -219,10 +227,11 @@ void set_suspended(const Observed& seen, api::Status& status, WallTime now) {
     const auto* known = api::find_condition(status, api::condition::ready);
     const auto before = known == nullptr ? ConditionStatus::unknown : known->status;
     ConditionWriter conditions{seen, status, now};
-    conditions.write(api::condition::ready,
-                     {before, "Suspended", "spec.suspend is set: the state is the one seen before."});
-    conditions.write(api::condition::reconciling,
-                     {ConditionStatus::no, "Suspended", "spec.suspend is set: nothing is changed."});
+    conditions.write(
+        api::condition::ready,
+        {before, "Suspended", "spec.suspend is set: the state is the one seen before."});
+    conditions.write(api::condition::reconciling, {ConditionStatus::no, "Suspended",
+                                                   "spec.suspend is set: nothing is changed."});
 }
 
 } // namespace lockstep::reconcile

@@ -11,8 +11,9 @@
 
 namespace lockstep::reconcile {
 
-/// What to do now, to be applied in the order of the members, and when to look again if nothing changes.
-/// Each step may be repeated without harm; a step that fails leaves the rest for the next pass.
+/// What to do now, to be applied in the order of the members, and when to look again if nothing
+/// changes. Each step may be repeated without harm; a step that fails leaves the rest for the next
+/// pass.
 struct Decision {
     /// Whole ConfigMaps, to be applied server-side; absent ones are as they should be.
     std::vector<kube::Json> publish_config_maps;

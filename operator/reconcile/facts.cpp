@@ -34,8 +34,8 @@ report::Report from_exit_code(const ObservedRun& run) {
     made.remedy = needs_input(run) ? Remedy::fix_input : Remedy::retry;
     report::Failure failure;
     failure.kind = no_report_class;
-    failure.message = fmt::format("the container lockstep ended with exit code {} and left no report",
-                                  *run.exit_code);
+    failure.message = fmt::format(
+        "the container lockstep ended with exit code {} and left no report", *run.exit_code);
     made.failure = failure;
     return made;
 }
@@ -53,12 +53,15 @@ std::vector<EndedRun> ended_runs(const Observed& seen) {
     for (const auto& gate : seen.gates) {
         collect(gate.run, std::ranges::find(newest, &gate) != newest.end(), ended);
     }
-    for (const auto& pod : seen.job_pods) collect(pod.run, true, ended);
+    for (const auto& pod : seen.job_pods)
+        collect(pod.run, true, ended);
     std::ranges::sort(ended, {}, [](const auto& run) { return std::tie(run.at, run.pod); });
     return ended;
 }
 
-bool succeeded(Outcome outcome) { return outcome != Outcome::failed && outcome != Outcome::retry; }
+bool succeeded(Outcome outcome) {
+    return outcome != Outcome::failed && outcome != Outcome::retry;
+}
 
 /// Whether the outcome proves that the files of the run are all in the database.
 bool is_up_to_date(Outcome outcome) {
@@ -101,7 +104,8 @@ void take_tls(const report::Report& report, api::Status& status) {
                                 .not_after = from.not_after};
 }
 
-/// Files that the newest pods carry are not always in reach of a Job; its report then has no target.
+/// Files that the newest pods carry are not always in reach of a Job; its report then has no
+/// target.
 void take_schema(const report::Report& report, api::Status& status) {
     if (!report.schema) return;
     const auto& from = *report.schema;
@@ -137,7 +141,8 @@ api::FailureStatus failure_of(const EndedRun& run) {
 }
 
 /// A recorded failure tells less than the run that met it first.
-bool tells_less(const api::FailureStatus& candidate, const std::optional<api::FailureStatus>& known) {
+bool tells_less(const api::FailureStatus& candidate,
+                const std::optional<api::FailureStatus>& known) {
     return candidate.kind == recorded_class && known && known->kind != recorded_class &&
            known->version == candidate.version && known->file == candidate.file &&
            !is_about_connection(known->kind);

@@ -22,9 +22,9 @@ struct Facts {
     std::string lock_holder; ///< Who was migrating when the newest report was written.
 };
 
-/// Brings the reports of gates and Jobs into `status` (database, tls, schema, failure, lastReportTime),
-/// in the order in which they ended. Reports that had their effect before change nothing, and nothing
-/// is lost when pods and Jobs are gone.
+/// Brings the reports of gates and Jobs into `status` (database, tls, schema, failure,
+/// lastReportTime), in the order in which they ended. Reports that had their effect before change
+/// nothing, and nothing is lost when pods and Jobs are gone.
 Facts take_reports(const Observed& seen, api::Status& status);
 
 } // namespace lockstep::reconcile

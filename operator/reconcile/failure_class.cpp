@@ -30,11 +30,12 @@ constexpr std::array<ConnectionClass, 13> connection_classes{{
 }};
 
 // These fail before a connection is tried, or tell nothing.
-constexpr std::array<std::string_view, 6> without_connection{"",      "settings",      "usage",
-                                                             "files", no_report_class, stopped_class};
+constexpr std::array<std::string_view, 6> without_connection{
+    "", "settings", "usage", "files", no_report_class, stopped_class};
 
 const ConnectionClass* find_class(std::string_view failure_class) {
-    const auto* found = std::ranges::find(connection_classes, failure_class, &ConnectionClass::name);
+    const auto* found =
+        std::ranges::find(connection_classes, failure_class, &ConnectionClass::name);
     return found == connection_classes.end() ? nullptr : found;
 }
 
@@ -57,7 +58,9 @@ bool is_about_connection(std::string_view failure_class) {
     return find_class(failure_class) != nullptr;
 }
 
-bool is_about_tls(std::string_view failure_class) { return failure_class == "tls"; }
+bool is_about_tls(std::string_view failure_class) {
+    return failure_class == "tls";
+}
 
 bool had_reached_database(std::string_view failure_class) {
     return !is_about_connection(failure_class) &&
@@ -69,7 +72,8 @@ std::string reason_for(std::string_view failure_class) {
     if (failure_class == "sql" || failure_class == recorded_class) return "MigrationFailed";
     const auto reason = camel_case(failure_class);
     // The reason of a condition begins with a letter and is never empty.
-    if (reason.empty() || std::isalpha(static_cast<unsigned char>(reason.front())) == 0) return "Failed";
+    if (reason.empty() || std::isalpha(static_cast<unsigned char>(reason.front())) == 0)
+        return "Failed";
     return reason;
 }
 

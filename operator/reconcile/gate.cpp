@@ -35,7 +35,9 @@ std::optional<WallTime> time(const Json& object, const std::string& key) {
     return parsed ? std::optional{*parsed} : std::nullopt;
 }
 
-const Json& metadata(const Json& object) { return member(object, "metadata"); }
+const Json& metadata(const Json& object) {
+    return member(object, "metadata");
+}
 
 std::string label(const Json& object, std::string_view name) {
     return text(member(metadata(object), "labels"), std::string{name});
@@ -112,8 +114,8 @@ ObservedRun read_run(const Json& pod, const char* containers, const char* status
     ObservedRun run;
     run.pod = text(metadata(pod), "name");
     run.problem = problem_of(pod);
-    const auto& declared = find_by(member(member(pod, "spec"), containers), "name",
-                                   api::container_name);
+    const auto& declared =
+        find_by(member(member(pod, "spec"), containers), "name", api::container_name);
     if (declared.empty()) return run;
     const auto& status =
         find_by(member(member(pod, "status"), statuses), "name", api::container_name);
@@ -218,7 +220,8 @@ ObservedReference read_reference(const Json& config_map) {
             if (value.is_string()) content[key] = value.get<std::string>();
         }
     }
-    for (const auto& entry : content) reference.keys.push_back(entry.first);
+    for (const auto& entry : content)
+        reference.keys.push_back(entry.first);
     reference.digest = content_digest(content);
     return reference;
 }

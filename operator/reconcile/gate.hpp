@@ -17,8 +17,8 @@ inline constexpr std::string_view repeated_for_annotation = "lockstep.dev/repeat
 inline constexpr std::string_view repeat_annotation = "lockstep.dev/repeat";
 
 /// Reads a pod labelled `lockstep.dev/schema`. Of the pod only these fields are looked at:
-/// metadata.{name,creationTimestamp,deletionTimestamp,labels,ownerReferences}, spec.initContainers[].name,
-/// status.{phase,conditions,initContainerStatuses,containerStatuses}.
+/// metadata.{name,creationTimestamp,deletionTimestamp,labels,ownerReferences},
+/// spec.initContainers[].name, status.{phase,conditions,initContainerStatuses,containerStatuses}.
 ObservedGate read_gate(const kube::Json& pod);
 
 /// Reads a pod labelled `lockstep.dev/job-for`.

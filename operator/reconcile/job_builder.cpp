@@ -21,11 +21,14 @@ constexpr std::size_t longest_name = 63;
 constexpr std::size_t digest_length = 10;
 // A check whose pod cannot start stays this long, so that the reason can be seen.
 constexpr std::chrono::seconds check_deadline = std::chrono::minutes{10};
-// Only against Jobs that nobody would ever look at again; `lockstep` keeps its own, shorter deadlines.
+// Only against Jobs that nobody would ever look at again; `lockstep` keeps its own, shorter
+// deadlines.
 constexpr std::chrono::seconds migrate_deadline = std::chrono::hours{24};
 constexpr int nobody_in_particular = 65532;
 
-std::string word(JobKind kind) { return kind == JobKind::check ? "check" : "migrate"; }
+std::string word(JobKind kind) {
+    return kind == JobKind::check ? "check" : "migrate";
+}
 
 /// A check is there to tell the state soon; it does not wait as a gate does.
 void hurry(std::map<std::string, std::string>& settings) {
@@ -48,14 +51,15 @@ Json environment(const api::DatabaseSchema& resource, JobKind kind) {
     settings.erase("LOCKSTEP_MIGRATOR"); // meant for the gates
     if (kind == JobKind::check) hurry(settings);
     Json list = Json::array();
-    for (const auto& [name, value] : settings) list.push_back(plain(name, value));
+    for (const auto& [name, value] : settings)
+        list.push_back(plain(name, value));
     const auto& connection = resource.spec.connection;
     if (connection.username_from) {
         list.push_back(from_secret("POSTGRES_USERNAME", *connection.username_from));
     }
     list.push_back(from_secret("POSTGRES_PASSWORD", connection.password_from));
-    list.push_back({{"name", "POD_NAME"},
-                    {"valueFrom", {{"fieldRef", {{"fieldPath", "metadata.name"}}}}}});
+    list.push_back(
+        {{"name", "POD_NAME"}, {"valueFrom", {{"fieldRef", {{"fieldPath", "metadata.name"}}}}}});
     return list;
 }
 
@@ -127,9 +131,9 @@ Json failure_policy() {
                       {{"containerName", api::container_name},
                        {"operator", "In"},
                        {"values", Json::array({64, 65, 70})}}}};
-    Json evicted{{"action", "Ignore"},
-                 {"onPodConditions",
-                  Json::array({{{"type", "DisruptionTarget"}, {"status", "True"}}})}};
+    Json evicted{
+        {"action", "Ignore"},
+        {"onPodConditions", Json::array({{{"type", "DisruptionTarget"}, {"status", "True"}}})}};
     return {{"rules", Json::array({std::move(final_codes), std::move(evicted)})}};
 }
 
@@ -145,8 +149,11 @@ Json metadata_of(const api::DatabaseSchema& resource, const JobPurpose& purpose)
         annotations[std::string{repeated_for_annotation}] = purpose.repeated_for;
         annotations[std::string{repeat_annotation}] = std::to_string(purpose.repeat);
     }
-    Json owner{{"apiVersion", api::api_version}, {"kind", api::kind},  {"name", resource.name},
-               {"uid", resource.uid},            {"controller", true}};
+    Json owner{{"apiVersion", api::api_version},
+               {"kind", api::kind},
+               {"name", resource.name},
+               {"uid", resource.uid},
+               {"controller", true}};
     return {{"name", job_name(resource, purpose)},
             {"namespace", resource.namespace_name},
             {"labels", labels_of(resource, purpose.kind)},
@@ -173,7 +180,8 @@ std::string check_inputs(const Observed& seen) {
 
 std::string migrate_inputs(const Observed& seen) {
     const auto spec = api::to_json(seen.resource.spec);
-    return content_digest({{"check", check_inputs(seen)}, {"migrations", spec.at("migrations").dump()}});
+    return content_digest(
+        {{"check", check_inputs(seen)}, {"migrations", spec.at("migrations").dump()}});
 }
 
 std::string job_name(const api::DatabaseSchema& resource, const JobPurpose& purpose) {
@@ -185,7 +193,8 @@ std::string job_name(const api::DatabaseSchema& resource, const JobPurpose& purp
     auto beginning = resource.name.substr(0, longest_name - ending.size());
     // A resource's name may have dots, which a pod's host name may not, nor a hyphen at a cut.
     std::ranges::replace(beginning, '.', '-');
-    while (beginning.ends_with('-')) beginning.pop_back();
+    while (beginning.ends_with('-'))
+        beginning.pop_back();
     return beginning + ending;
 }
 

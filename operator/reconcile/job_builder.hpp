@@ -19,7 +19,8 @@ struct JobPurpose {
     friend bool operator==(const JobPurpose&, const JobPurpose&) = default;
 };
 
-/// Digest of all that a check depends on: the connection, the content of source and CA, the retry token.
+/// Digest of all that a check depends on: the connection, the content of source and CA, the retry
+/// token.
 std::string check_inputs(const Observed& seen);
 /// Digest of all that a migrate Job depends on: that, and how to migrate.
 std::string migrate_inputs(const Observed& seen);

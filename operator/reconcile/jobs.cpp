@@ -13,7 +13,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds patience_with_gates{15};
-constexpr std::array<seconds, 4> between_repeats{seconds{30}, seconds{60}, seconds{120}, seconds{300}};
+constexpr std::array<seconds, 4> between_repeats{seconds{30}, seconds{60}, seconds{120},
+                                                 seconds{300}};
 constexpr seconds before_migrating_again{60};
 
 seconds delay_before(int step) {
@@ -21,7 +22,9 @@ seconds delay_before(int step) {
     return between_repeats[static_cast<std::size_t>(std::clamp(step, 0, last))];
 }
 
-bool has_ended(const ObservedJob& job) { return job.phase != JobPhase::running; }
+bool has_ended(const ObservedJob& job) {
+    return job.phase != JobPhase::running;
+}
 
 void look_again(JobPlan& plan, seconds after) {
     after = std::max(after, seconds{1});
@@ -60,8 +63,8 @@ std::optional<WallTime> waiting_since(const std::vector<const ObservedGate*>& ga
         const auto& run = gate->run;
         const bool at_work = run.state == RunState::running || run.state == RunState::failed;
         if (gate->terminating || gate->ended || !at_work || needs_input(run)) continue;
-        const auto began = run.restarts > 0 || !run.running_since ? gate->created_at
-                                                                  : *run.running_since;
+        const auto began =
+            run.restarts > 0 || !run.running_since ? gate->created_at : *run.running_since;
         since = std::min(since.value_or(began), began);
     }
     return since;
@@ -125,7 +128,8 @@ void plan_check(const Observed& seen, bool reachable, api::JobsStatus& jobs, Wal
     }
     if (one_is_there) return;
     if (jobs.checked == inputs) return plan_repeat(seen, reachable, jobs, now, plan);
-    plan.create.push_back({.kind = JobKind::check, .inputs = inputs, .repeated_for = {}, .repeat = 0});
+    plan.create.push_back(
+        {.kind = JobKind::check, .inputs = inputs, .repeated_for = {}, .repeat = 0});
 }
 
 const ObservedJob* find_migrate_job(const Observed& seen, const std::string& inputs) {
@@ -136,9 +140,8 @@ const ObservedJob* find_migrate_job(const Observed& seen, const std::string& inp
 }
 
 bool somebody_migrates(const Observed& seen) {
-    return std::ranges::any_of(seen.jobs, [](const auto& job) {
-        return job.kind == JobKind::migrate && !has_ended(job);
-    });
+    return std::ranges::any_of(
+        seen.jobs, [](const auto& job) { return job.kind == JobKind::migrate && !has_ended(job); });
 }
 
 /// A failed Job is final for Kubernetes; to try again it has to go first.
@@ -155,7 +158,8 @@ void plan_migrate(const Observed& seen, const api::JobsStatus& jobs, WallTime no
     if (const auto* ended = find_migrate_job(seen, inputs)) {
         return try_again_later(*ended, now, plan);
     }
-    plan.create.push_back({.kind = JobKind::migrate, .inputs = inputs, .repeated_for = {}, .repeat = 0});
+    plan.create.push_back(
+        {.kind = JobKind::migrate, .inputs = inputs, .repeated_for = {}, .repeat = 0});
 }
 
 void record_check(const ObservedJob& job, const std::string& inputs, api::JobsStatus& jobs) {

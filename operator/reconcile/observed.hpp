@@ -10,8 +10,8 @@
 #include "base/clock.hpp"
 #include "report/report.hpp"
 
-/// Everything one decision may depend on, read beforehand and already cut down to what matters, so that
-/// a store of these stays small.
+/// Everything one decision may depend on, read beforehand and already cut down to what matters, so
+/// that a store of these stays small.
 namespace lockstep::reconcile {
 
 enum class RunState {
@@ -102,8 +102,9 @@ struct Observed {
     std::vector<ObservedJobPod> job_pods;
     std::optional<ObservedConfigMap> settings_map; ///< api::settings_map_name(), if it exists.
     std::optional<ObservedConfigMap> pool_map;     ///< api::pool_map_name(), if it exists.
-    ObservedReference source; ///< `migrations.source.configMap`; looked at only when the spec names one.
-    ObservedReference ca;     ///< `connection.tls.caFrom`; looked at only when the spec names one.
+    ObservedReference
+        source; ///< `migrations.source.configMap`; looked at only when the spec names one.
+    ObservedReference ca; ///< `connection.tls.caFrom`; looked at only when the spec names one.
     friend bool operator==(const Observed&, const Observed&) = default;
 };
 

@@ -36,7 +36,8 @@ int replicas_of(const Observed& seen) {
     for (const auto& [workload, templates] : workloads) {
         rolling = rolling || templates.size() > 1;
         int most = 0;
-        for (const auto& [hash, pods] : templates) most = std::max(most, pods);
+        for (const auto& [hash, pods] : templates)
+            most = std::max(most, pods);
         replicas += most;
     }
     const auto& before = seen.resource.status.pool;

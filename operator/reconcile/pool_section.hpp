@@ -6,8 +6,8 @@
 
 namespace lockstep::reconcile {
 
-/// The pods that the budget is shared by. While a rollout replaces one template by another the number
-/// dips, so that what was known before still counts.
+/// The pods that the budget is shared by. While a rollout replaces one template by another the
+/// number dips, so that what was known before still counts.
 int replicas_of(const Observed& seen);
 
 /// The plan for the database that `status` tells about.

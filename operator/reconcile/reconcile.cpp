@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/duration.hpp"
 #include "pool/profile.hpp"
 #include "reconcile/conditions.hpp"
 #include "reconcile/facts.hpp"
@@ -49,11 +50,22 @@ void decide_jobs(const Observed& seen, const JobSettings& settings, bool reachab
     look_again(decision, plan.look_again_after);
 }
 
+/// What a pod has met since the check began need not wait for the check, which may be slow to
+/// start.
+bool failed_since_check_began(const Observed& seen, const api::Status& status) {
+    if (!status.failure) return false;
+    return std::ranges::any_of(seen.jobs, [&](const ObservedJob& job) {
+        return job.kind == JobKind::check && job.phase == JobPhase::running && job.created_at &&
+               status.failure->time >= format_time(*job.created_at);
+    });
+}
+
 /// What was known about another connection does not speak for this one.
 void forget_if_connection_changed(const Observed& seen, bool checking, Facts& facts) {
     const auto& status = seen.resource.status;
     if (!checking || status.observed_generation == seen.resource.generation) return;
-    facts.reachable = {api::ConditionStatus::unknown, "Checking", "A Job is looking at the database."};
+    facts.reachable = {api::ConditionStatus::unknown, "Checking",
+                       "A Job is looking at the database."};
 }
 
 void act(const Observed& seen, const JobSettings& settings, api::Status& status, Facts facts,
@@ -71,7 +83,7 @@ void act(const Observed& seen, const JobSettings& settings, api::Status& status,
 
     const auto reachable = facts.reachable.status == api::ConditionStatus::yes;
     if (!found.references_missing) decide_jobs(seen, settings, reachable, status, now, decision);
-    situation.checking = check_is_due(seen, status.jobs);
+    situation.checking = check_is_due(seen, status.jobs) && !failed_since_check_began(seen, status);
     situation.migrating = migrate_is_due(seen, status.jobs);
     forget_if_connection_changed(seen, situation.checking, facts);
     situation.facts = std::move(facts);

@@ -47,7 +47,8 @@ std::string migrator_of(const Gates& gates) {
 std::string last_finish(const Gates& gates) {
     std::optional<WallTime> last;
     for (const auto* gate : gates) {
-        if (gate->run.finished_at) last = std::max(last.value_or(WallTime{}), *gate->run.finished_at);
+        if (gate->run.finished_at)
+            last = std::max(last.value_or(WallTime{}), *gate->run.finished_at);
     }
     return last ? format_time(*last) : std::string{};
 }
@@ -71,12 +72,15 @@ std::string rollout_id(const std::string& namespace_name, const ObservedGate& ga
     return id;
 }
 
-bool is_waiting(const ObservedGate& gate) { return gate.run.state != RunState::passed; }
+bool is_waiting(const ObservedGate& gate) {
+    return gate.run.state != RunState::passed;
+}
 
 bool needs_input(const ObservedRun& run) {
     if (!run.exit_code || *run.exit_code == 0) return false;
     if (run.report && run.report->remedy) {
-        return *run.report->remedy == Remedy::fix_input || *run.report->remedy == Remedy::report_bug;
+        return *run.report->remedy == Remedy::fix_input ||
+               *run.report->remedy == Remedy::report_bug;
     }
     return *run.exit_code == 64 || *run.exit_code == 65 || *run.exit_code == 70;
 }

@@ -12,8 +12,8 @@ namespace lockstep::reconcile {
 /// `<namespace>/<workload>/<template hash>`.
 std::string rollout_id(const std::string& namespace_name, const ObservedGate& gate);
 
-/// The gates of the pod template that began last, whatever workload it belongs to; empty when no pod
-/// has a gate. The result points into `seen`.
+/// The gates of the pod template that began last, whatever workload it belongs to; empty when no
+/// pod has a gate. The result points into `seen`.
 std::vector<const ObservedGate*> newest_rollout(const Observed& seen);
 
 /// Whether that gate has not let its pod pass yet.

@@ -19,19 +19,20 @@ constexpr seconds between_looks{30};
 std::optional<Trouble> missing_source(const Observed& seen) {
     const auto& name = seen.resource.spec.migrations.source_config_map;
     if (name.empty() || seen.source.found) return std::nullopt;
-    return Trouble{"SourceMissing",
-                   fmt::format("The ConfigMap {} that spec.migrations.source names does not exist.",
-                               name)};
+    return Trouble{
+        "SourceMissing",
+        fmt::format("The ConfigMap {} that spec.migrations.source names does not exist.", name)};
 }
 
 std::optional<Trouble> missing_ca(const Observed& seen) {
     const auto& ca = seen.resource.spec.connection.tls.ca_from;
     if (!ca) return std::nullopt;
     if (!seen.ca.found) {
-        return Trouble{"CAMissing",
-                       fmt::format("The ConfigMap {} that spec.connection.tls.caFrom names does not "
-                                   "exist.",
-                                   ca->name)};
+        return Trouble{
+            "CAMissing",
+            fmt::format("The ConfigMap {} that spec.connection.tls.caFrom names does not "
+                        "exist.",
+                        ca->name)};
     }
     if (std::ranges::find(seen.ca.keys, ca->key) != seen.ca.keys.end()) return std::nullopt;
     return Trouble{"CAMissing", fmt::format("The ConfigMap {} has no key {}, which "
@@ -42,10 +43,11 @@ std::optional<Trouble> missing_ca(const Observed& seen) {
 std::optional<Trouble> foreign_map(const std::optional<ObservedConfigMap>& map,
                                    const std::string& name) {
     if (!map || map->ours) return std::nullopt;
-    return Trouble{"ConfigMapNotOurs",
-                   fmt::format("The ConfigMap {} exists and was not made for this resource; delete or "
-                               "rename it.",
-                               name)};
+    return Trouble{
+        "ConfigMapNotOurs",
+        fmt::format("The ConfigMap {} exists and was not made for this resource; delete or "
+                    "rename it.",
+                    name)};
 }
 
 Trouble pod_trouble(const ObservedRun& run) {
@@ -89,7 +91,8 @@ TroubleFound find_trouble(const Observed& seen, WallTime now) {
     if (!found.trouble) {
         found.trouble = foreign_map(seen.settings_map, api::settings_map_name(seen.resource));
     }
-    if (!found.trouble) found.trouble = foreign_map(seen.pool_map, api::pool_map_name(seen.resource));
+    if (!found.trouble)
+        found.trouble = foreign_map(seen.pool_map, api::pool_map_name(seen.resource));
     look_at_jobs(seen, found);
     look_at_gates(seen, now, found);
     return found;

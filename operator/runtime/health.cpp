@@ -17,8 +17,8 @@ HttpReply Health::answer(std::string_view query) const {
         all += (ok ? "[+]" : "[-]") + name + (ok ? " ok\n" : " failed\n");
         if (!ok) failing += name + " failed\n";
     }
-    const bool verbose = query == "verbose" || query.starts_with("verbose=") ||
-                         query.starts_with("verbose&");
+    const bool verbose =
+        query == "verbose" || query.starts_with("verbose=") || query.starts_with("verbose&");
     if (!failing.empty()) return {.status = 500, .body = verbose ? all : failing};
     return {.body = verbose ? all + "ok\n" : "ok"};
 }

@@ -18,8 +18,8 @@ public:
 
     void add(std::string name, Check check);
 
-    /// 200 and "ok", or 500 and the names of the checks that fail. The query "verbose" lists all checks;
-    /// why one fails is for the log only, since anybody may ask.
+    /// 200 and "ok", or 500 and the names of the checks that fail. The query "verbose" lists all
+    /// checks; why one fails is for the log only, since anybody may ask.
     [[nodiscard]] HttpReply answer(std::string_view query) const;
 
 private:

@@ -30,7 +30,8 @@ class HttpServer::Listener {
 public:
     Listener(const std::string& address, std::uint16_t port, Answers answers)
         : answers_{std::move(answers)}, listener_{listener_url(address, port)} {
-        listener_.support(http::methods::GET, [this](const http::http_request& request) { reply(request); });
+        listener_.support(http::methods::GET,
+                          [this](const http::http_request& request) { reply(request); });
         listener_.open().wait();
     }
     Listener(const Listener&) = delete;
@@ -49,7 +50,8 @@ private:
         auto reply = answer(answers_, request);
         http::http_response response{static_cast<http::status_code>(reply.status)};
         response.set_body(std::move(reply.body), reply.content_type);
-        // Whoever asked may be gone by now, which is nobody's fault; unseen it would end the process.
+        // Whoever asked may be gone by now, which is nobody's fault; unseen it would end the
+        // process.
         request.reply(response).then([](const pplx::task<void>& sent) {
             try {
                 sent.wait();

@@ -22,13 +22,14 @@ struct HttpReply {
 /// Answers GET of a few fixed paths on a port of its own, in plain HTTP: probes and metrics.
 class HttpServer {
 public:
-    /// Gets the raw query, such as "verbose". Called from several threads at once; must not block long.
+    /// Gets the raw query, such as "verbose". Called from several threads at once; must not block
+    /// long.
     using Answer = std::function<HttpReply(std::string_view query)>;
     /// By path, such as "/healthz".
     using Answers = std::map<std::string, Answer, std::less<>>;
 
-    /// Listens from now on. `address` is an IP address, "0.0.0.0" for all. Fails with `fix_input` when
-    /// the port is taken or the address is not ours.
+    /// Listens from now on. `address` is an IP address, "0.0.0.0" for all. Fails with `fix_input`
+    /// when the port is taken or the address is not ours.
     static Result<std::unique_ptr<HttpServer>> open(const std::string& address, std::uint16_t port,
                                                     Answers answers);
 

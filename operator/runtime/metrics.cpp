@@ -42,9 +42,9 @@ std::string to_string(ReconcileResult result) {
 
 // From 5 ms to a minute, as controller-runtime draws the lines.
 const Histogram::BucketBoundaries reconcile_seconds{
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
-    1.25,  1.5,  1.75,  2,    2.5, 3,    3.5, 4,    4.5, 5,    6,   7,    8,   9,   10,  15,  20,  25,
-    30,    40,   50,    60};
+    0.005, 0.01, 0.025, 0.05, 0.1,  0.15, 0.2,  0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6,
+    0.7,   0.8,  0.9,   1,    1.25, 1.5,  1.75, 2,    2.5, 3,    3.5, 4,    4.5, 5,
+    6,     7,    8,     9,    10,   15,   20,   25,   30,  40,   50,  60};
 
 } // namespace
 
@@ -97,7 +97,8 @@ public:
 
     std::string text() {
         const std::lock_guard lock{mutex_};
-        for (const auto& queue : queues_) queue.read();
+        for (const auto& queue : queues_)
+            queue.read();
         return prometheus::TextSerializer{}.Serialize(registry_.Collect());
     }
 
@@ -141,8 +142,8 @@ private:
                                               .Name("controller_runtime_reconcile_time_seconds")
                                               .Help("Time that one pass over a key took.")
                                               .Register(registry_);
-    Family<Counter>& requests_ =
-        counter("rest_client_requests_total", "Requests to the Kubernetes API, by status and method.");
+    Family<Counter>& requests_ = counter("rest_client_requests_total",
+                                         "Requests to the Kubernetes API, by status and method.");
     Family<Gauge>& queue_depths_ = prometheus::BuildGauge()
                                        .Name("workqueue_depth")
                                        .Help("Keys that wait for a worker.")

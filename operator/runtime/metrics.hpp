@@ -26,8 +26,8 @@ struct Series {
 /// (controller-runtime's, client-go's). All functions may be called from any thread.
 class Metrics {
 public:
-    /// The reconcile counters of `controller` start at 0 for each result, so that rates are right from
-    /// the first failure.
+    /// The reconcile counters of `controller` start at 0 for each result, so that rates are right
+    /// from the first failure.
     explicit Metrics(std::string controller);
     ~Metrics();
     Metrics(const Metrics&) = delete;

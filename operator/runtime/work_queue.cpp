@@ -15,7 +15,8 @@ constexpr std::chrono::hours longest_delay{24 * 365};
 
 milliseconds failure_delay(const WorkQueue::Limits& limits, unsigned failures) {
     auto delay = limits.first;
-    for (unsigned i = 0; i < failures && delay < limits.longest; ++i) delay *= 2;
+    for (unsigned i = 0; i < failures && delay < limits.longest; ++i)
+        delay *= 2;
     return std::min(delay, limits.longest);
 }
 

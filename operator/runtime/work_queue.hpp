@@ -19,9 +19,9 @@
 
 namespace lockstep::runtime {
 
-/// Keys that need a look. A key waits at most once, however often it is added, and no two workers have
-/// the same key at the same time: what is added while a worker has it comes again after `done`.
-/// All functions may be called from any thread; `clock` must outlive it.
+/// Keys that need a look. A key waits at most once, however often it is added, and no two workers
+/// have the same key at the same time: what is added while a worker has it comes again after
+/// `done`. All functions may be called from any thread; `clock` must outlive it.
 class WorkQueue {
 public:
     using Key = kube::ObjectKey;

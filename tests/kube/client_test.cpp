@@ -32,10 +32,12 @@ TEST_F(LiveClient, HasNothingForAnObjectThatIsNotThere) {
 }
 
 TEST_F(LiveClient, TellsACreatedObjectFromAnExistingOne) {
-    const auto first = client_.create(resources::config_maps, config_map("a", {{"k", "1"}}), "lockstep");
+    const auto first =
+        client_.create(resources::config_maps, config_map("a", {{"k", "1"}}), "lockstep");
     ASSERT_TRUE(first) << first.error().message;
     EXPECT_TRUE(first->has_value());
-    const auto second = client_.create(resources::config_maps, config_map("a", {{"k", "2"}}), "lockstep");
+    const auto second =
+        client_.create(resources::config_maps, config_map("a", {{"k", "2"}}), "lockstep");
     ASSERT_TRUE(second) << second.error().message;
     EXPECT_EQ(*second, std::nullopt);
     EXPECT_EQ(data_of("a"), (Json{{"k", "1"}}));
@@ -69,7 +71,8 @@ TEST_F(LiveClient, TakesAFieldOverWhenAskedTo) {
 }
 
 TEST_F(LiveClient, AppliesAnyTextUnchanged) {
-    const std::string text = "tab\t \"quote\" \\ \x01 \x1b \x7f \xc2\x85 \xc2\x9f ä € 😀 \xef\xbb\xbf \xe2\x80\xa8 end";
+    const std::string text =
+        "tab\t \"quote\" \\ \x01 \x1b \x7f \xc2\x85 \xc2\x9f ä € 😀 \xef\xbb\xbf \xe2\x80\xa8 end";
     const auto applied = apply(config_map("a", {{"k", text}}));
     ASSERT_TRUE(applied) << applied.error().message;
     EXPECT_EQ(data_of("a"), (Json{{"k", text}}));

@@ -34,8 +34,8 @@ protected:
             folder.erase(folder.find_last_not_of('\n') + 1);
             return folder + "/kubectl";
         }();
-        return program + " --kubeconfig '" + test::ApiServer::shared().kubeconfig().string() + "' " +
-               arguments;
+        return program + " --kubeconfig '" + test::ApiServer::shared().kubeconfig().string() +
+               "' " + arguments;
     }
 
     static std::string kubectl(const std::string& arguments) {
@@ -76,7 +76,9 @@ protected:
     }
 };
 
-TEST_F(Crd, AcceptsTheShortestResource) { EXPECT_EQ(refusal(resource()), "accepted"); }
+TEST_F(Crd, AcceptsTheShortestResource) {
+    EXPECT_EQ(refusal(resource()), "accepted");
+}
 
 TEST_F(Crd, FillsInTheDefaultsThatTheCodeHas) {
     kubectl("-n crd create -f " + file_of(resource("defaults")));
@@ -117,7 +119,8 @@ TEST_F(Crd, AcceptsAnIpv6Address) {
 }
 
 TEST_F(Crd, RefusesTwoWaysToGiveAUserName) {
-    EXPECT_THAT(refusal(with("/connection/usernameFrom", {{"secretKeyRef", {{"name", "s"}, {"key", "u"}}}})),
+    EXPECT_THAT(refusal(with("/connection/usernameFrom",
+                             {{"secretKeyRef", {{"name", "s"}, {"key", "u"}}}})),
                 HasSubstr("Set exactly one of username and usernameFrom."));
 }
 
@@ -151,7 +154,8 @@ TEST_F(Crd, KeepsEveryFieldOfACompleteStatus) {
     kubectl("-n crd create -f " + file_of(resource("told")));
     auto object = resource("told");
     object["status"] = api::to_json(api::complete_status());
-    kubectl("-n crd apply --server-side --subresource=status --field-manager=test -f " + file_of(object));
+    kubectl("-n crd apply --server-side --subresource=status --field-manager=test -f " +
+            file_of(object));
     const auto stored = Json::parse(kubectl("-n crd get dbs told -o json"));
     EXPECT_EQ(api::parse_status(stored.at("status")), api::complete_status());
 }
@@ -160,21 +164,25 @@ TEST_F(Crd, ShowsTheStateInColumns) {
     kubectl("-n crd create -f " + file_of(resource("shown")));
     auto object = resource("shown");
     object["status"] = api::to_json(api::complete_status());
-    kubectl("-n crd apply --server-side --subresource=status --field-manager=test -f " + file_of(object));
-    EXPECT_TRUE(std::regex_search(kubectl("-n crd get dbs shown"),
-                                  std::regex{"NAME +READY +VERSION +PENDING +PHASE +TLS +POOL +AGE\n"
-                                             "shown +False +2 +1 +Failed +5\\+2 "}));
+    kubectl("-n crd apply --server-side --subresource=status --field-manager=test -f " +
+            file_of(object));
+    EXPECT_TRUE(
+        std::regex_search(kubectl("-n crd get dbs shown"),
+                          std::regex{"NAME +READY +VERSION +PENDING +PHASE +TLS +POOL +AGE\n"
+                                     "shown +False +2 +1 +Failed +5\\+2 "}));
 }
 
 TEST_F(Crd, IsFollowedByJobsAndConfigMapsThatTheApiAccepts) {
-    auto parsed = api::parse_database_schema(with("/connection/tls", {{"caFrom", {{"configMapKeyRef", {{"name", "ca"}, {"key", "k"}}}}}}));
+    auto parsed = api::parse_database_schema(with(
+        "/connection/tls", {{"caFrom", {{"configMapKeyRef", {{"name", "ca"}, {"key", "k"}}}}}}));
     ASSERT_TRUE(parsed);
     parsed->namespace_name = "crd";
     parsed->uid = "00000000-0000-0000-0000-000000000001";
     parsed->spec.migrations.source_config_map = "files";
     for (const auto kind : {reconcile::JobKind::check, reconcile::JobKind::migrate}) {
         const reconcile::JobPurpose purpose{kind, "abc", "crd/app/v1", 1};
-        EXPECT_EQ(refusal(reconcile::build_job(*parsed, purpose, {"lockstep:test", "Never"})), "accepted");
+        EXPECT_EQ(refusal(reconcile::build_job(*parsed, purpose, {"lockstep:test", "Never"})),
+                  "accepted");
     }
     EXPECT_EQ(refusal(reconcile::published_map(*parsed, "app-db-lockstep",
                                                reconcile::settings_keys(*parsed))),

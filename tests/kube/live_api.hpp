@@ -32,11 +32,13 @@ protected:
     LiveApi() {
         const auto created = client_.create(
             kube::resources::namespaces,
-            {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", space_}}}}, "test");
+            {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", space_}}}},
+            "test");
         EXPECT_TRUE(created) << created.error().message;
     }
 
-    static std::unique_ptr<kube::CpprestTransport> connect(const kube::Config& config, const Clock& clock) {
+    static std::unique_ptr<kube::CpprestTransport> connect(const kube::Config& config,
+                                                           const Clock& clock) {
         auto transport = kube::CpprestTransport::open(config, clock);
         if (!transport) throw std::runtime_error{transport.error().message};
         return *std::move(transport);
@@ -51,7 +53,8 @@ protected:
 
     SystemClock clock_;
     ApiServer& server_ = ApiServer::shared();
-    std::string space_ = "t" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
+    std::string space_ =
+        "t" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
     std::unique_ptr<kube::CpprestTransport> transport_ = connect(server_.config(), clock_);
     kube::Client client_{*transport_};
 };

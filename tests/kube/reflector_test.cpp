@@ -11,7 +11,8 @@ using test::eventually;
 class LiveReflector : public test::LiveApi {
 protected:
     void put(const std::string& name, const std::string& value) {
-        const auto applied = client_.apply(resources::config_maps, config_map(name, {{"k", value}}), "test");
+        const auto applied =
+            client_.apply(resources::config_maps, config_map(name, {{"k", value}}), "test");
         EXPECT_TRUE(applied) << applied.error().message;
     }
 
@@ -44,7 +45,8 @@ TEST_F(LiveReflector, SeesWhatIsThereAndWhatHappens) {
 
 TEST_F(LiveReflector, HoldsEveryObjectOfAListOfSeveralPages) {
     constexpr std::size_t many = 1100;
-    for (std::size_t i = 0; i < many; ++i) put("c" + std::to_string(i), "1");
+    for (std::size_t i = 0; i < many; ++i)
+        put("c" + std::to_string(i), "1");
     reflector_.start();
     ASSERT_TRUE(eventually([this] { return reflector_.synced(); }));
     EXPECT_EQ(reflector_.objects().size(), many);

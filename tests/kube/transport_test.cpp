@@ -46,7 +46,8 @@ private:
 
 class LiveTransport : public test::LiveApi {
 protected:
-    LiveTransport() : token_file_{std::filesystem::temp_directory_path() / ("lockstep-" + space_)} {}
+    LiveTransport()
+        : token_file_{std::filesystem::temp_directory_path() / ("lockstep-" + space_)} {}
     ~LiveTransport() override { std::filesystem::remove(token_file_); }
 
     static ApiResult<Response> get_version(const Config& config) {
@@ -56,20 +57,25 @@ protected:
 
     /// A token of a new service account, which may read or, as any, not even that.
     std::string token_of(const std::string& account, const std::string& role) {
-        create(resources::service_accounts, {{"apiVersion", "v1"},
-                                             {"kind", "ServiceAccount"},
-                                             {"metadata", {{"namespace", space_}, {"name", account}}}});
-        create({"rbac.authorization.k8s.io", "v1", "rolebindings"},
-               {{"apiVersion", "rbac.authorization.k8s.io/v1"},
-                {"kind", "RoleBinding"},
-                {"metadata", {{"namespace", space_}, {"name", account}}},
-                {"roleRef", {{"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", role}}},
-                {"subjects", {{{"kind", "ServiceAccount"}, {"namespace", space_}, {"name", account}}}}});
+        create(resources::service_accounts,
+               {{"apiVersion", "v1"},
+                {"kind", "ServiceAccount"},
+                {"metadata", {{"namespace", space_}, {"name", account}}}});
+        create(
+            {"rbac.authorization.k8s.io", "v1", "rolebindings"},
+            {{"apiVersion", "rbac.authorization.k8s.io/v1"},
+             {"kind", "RoleBinding"},
+             {"metadata", {{"namespace", space_}, {"name", account}}},
+             {"roleRef",
+              {{"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", role}}},
+             {"subjects",
+              {{{"kind", "ServiceAccount"}, {"namespace", space_}, {"name", account}}}}});
         const Json wish = {{"apiVersion", "authentication.k8s.io/v1"},
                            {"kind", "TokenRequest"},
                            {"spec", {{"expirationSeconds", 3600}}}};
         const auto answer = transport_->send(
-            {Method::post, "/api/v1/namespaces/" + space_ + "/serviceaccounts/" + account + "/token",
+            {Method::post,
+             "/api/v1/namespaces/" + space_ + "/serviceaccounts/" + account + "/token",
              "application/json", wish.dump()},
             enough, {});
         EXPECT_TRUE(answer);
@@ -87,7 +93,9 @@ protected:
         return page ? page->resource_version : "";
     }
 
-    void write_token(const std::string& token) const { std::ofstream{token_file_, std::ios::trunc} << token; }
+    void write_token(const std::string& token) const {
+        std::ofstream{token_file_, std::ios::trunc} << token;
+    }
 
     Config token_config() const {
         auto config = server_.config();
@@ -125,7 +133,8 @@ TEST_F(LiveTransport, RefusesAnAuthorityThatIsNoCertificate) {
     const auto transport = CpprestTransport::open(config, clock_);
     ASSERT_FALSE(transport);
     EXPECT_EQ(transport.error(),
-              (Error{Remedy::fix_input, "the cluster's authority, the client certificate or its key cannot be used"}));
+              (Error{Remedy::fix_input,
+                     "the cluster's authority, the client certificate or its key cannot be used"}));
 }
 
 TEST_F(LiveTransport, RefusesAServerWithoutTls) {
@@ -133,7 +142,8 @@ TEST_F(LiveTransport, RefusesAServerWithoutTls) {
     config.server = "http://127.0.0.1:1";
     const auto transport = CpprestTransport::open(config, clock_);
     ASSERT_FALSE(transport);
-    EXPECT_EQ(transport.error(), (Error{Remedy::fix_input, "\"http://127.0.0.1:1\" is no https URL"}));
+    EXPECT_EQ(transport.error(),
+              (Error{Remedy::fix_input, "\"http://127.0.0.1:1\" is no https URL"}));
 }
 
 TEST_F(LiveTransport, ReadsAReplacedTokenAfterAMinute) {
@@ -173,7 +183,8 @@ TEST_F(LiveTransport, DoesNotKnowWhetherAWriteWithoutAnAnswerArrived) {
     auto config = server_.config();
     config.server = silent.url();
     const auto transport = connect(config, clock_);
-    const auto answer = transport->send({Method::post, "/x", "application/json", "{}"}, milliseconds{300}, {});
+    const auto answer =
+        transport->send({Method::post, "/x", "application/json", "{}"}, milliseconds{300}, {});
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().remedy, Remedy::observe);
 }
@@ -188,19 +199,21 @@ TEST_F(LiveTransport, KnowsThatAWriteToNobodyDidNotArrive) {
 }
 
 TEST_F(LiveTransport, EndsASilentWatch) {
-    const auto watch = request::watch(resources::config_maps, {.space = space_}, version_now(), enough);
-    const auto ended =
-        transport_->stream(watch, milliseconds{500}, [](std::string_view) { return Flow::go_on; }, {});
+    const auto watch =
+        request::watch(resources::config_maps, {.space = space_}, version_now(), enough);
+    const auto ended = transport_->stream(watch, milliseconds{500},
+                                          [](std::string_view) { return Flow::go_on; }, {});
     ASSERT_FALSE(ended) << ended->status << " " << ended->body;
     EXPECT_EQ(ended.error().code, 0);
 }
 
 TEST_F(LiveTransport, EndsAWatchWhenAskedToStop) {
-    const auto watch = request::watch(resources::config_maps, {.space = space_}, version_now(), seconds{300});
+    const auto watch =
+        request::watch(resources::config_maps, {.space = space_}, version_now(), seconds{300});
     std::stop_source stop;
     auto ended = std::async(std::launch::async, [&] {
-        return transport_->stream(watch, seconds{300}, [](std::string_view) { return Flow::go_on; },
-                                  stop.get_token());
+        return transport_->stream(
+            watch, seconds{300}, [](std::string_view) { return Flow::go_on; }, stop.get_token());
     });
     EXPECT_EQ(ended.wait_for(milliseconds{500}), std::future_status::timeout);
     stop.request_stop();

@@ -23,17 +23,20 @@ void run_script(const std::string& arguments) {
 std::vector<std::string> command_of(pid_t process) {
     std::ifstream file{"/proc/" + std::to_string(process) + "/cmdline"};
     std::vector<std::string> command;
-    for (std::string argument; std::getline(file, argument, '\0');) command.push_back(argument);
+    for (std::string argument; std::getline(file, argument, '\0');)
+        command.push_back(argument);
     return command;
 }
 
-[[noreturn]] void become(const std::vector<std::string>& command, const std::filesystem::path& log) {
+[[noreturn]] void become(const std::vector<std::string>& command,
+                         const std::filesystem::path& log) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(file, STDOUT_FILENO);
     ::dup2(file, STDERR_FILENO);
     std::vector<char*> arguments;
-    for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+    for (const auto& argument : command)
+        arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     ::execv(arguments.front(), arguments.data());
     ::_exit(127);

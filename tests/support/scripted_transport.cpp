@@ -31,7 +31,8 @@ void wait_for(const std::stop_token& stop) {
 } // namespace
 
 ScriptedTransport::~ScriptedTransport() {
-    for (const auto& step : script_) ADD_FAILURE() << "never asked for: " << step.target;
+    for (const auto& step : script_)
+        ADD_FAILURE() << "never asked for: " << step.target;
 }
 
 void ScriptedTransport::expect(std::string target, ScriptedAnswer answer) {

@@ -75,9 +75,10 @@ TEST(ParseDatabaseSchema, NamesTheKeyThatASecretReferenceLacks) {
 TEST(ParseDatabaseSchema, RefusesABadDurationWithItsForm) {
     auto object = smallest_object();
     object["spec"]["connection"]["waitTimeout"] = "5 minutes";
-    EXPECT_EQ(refusal(object),
-              "spec.connection.waitTimeout is wrong: \"5 minutes\" is not a duration; write a number "
-              "with a unit, such as 500ms, 30s, 5m or 1h30m (0 means off)");
+    EXPECT_EQ(
+        refusal(object),
+        "spec.connection.waitTimeout is wrong: \"5 minutes\" is not a duration; write a number "
+        "with a unit, such as 500ms, 30s, 5m or 1h30m (0 means off)");
 }
 
 TEST(ParseDatabaseSchema, RefusesAnUnknownChoice) {

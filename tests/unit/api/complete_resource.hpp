@@ -5,18 +5,19 @@
 
 namespace lockstep::api {
 
-/// A spec in which every field differs from its default and every optional one is set. It holds both
-/// ways to give a user name, so it reads back but is not valid.
+/// A spec in which every field differs from its default and every optional one is set. It holds
+/// both ways to give a user name, so it reads back but is not valid.
 inline Spec complete_spec() {
     Spec spec;
-    spec.connection = {.host = "db.shop.svc",
-                       .port = 6432,
-                       .database = "shop",
-                       .username = "migrator",
-                       .username_from = KeyRef{"db-login", "user"},
-                       .password_from = {"db-login", "password"},
-                       .tls = {.mode = TlsMode::verify_ca, .ca_from = KeyRef{"db-ca", "bundle.pem"}},
-                       .wait_timeout = std::chrono::seconds{90}};
+    spec.connection = {
+        .host = "db.shop.svc",
+        .port = 6432,
+        .database = "shop",
+        .username = "migrator",
+        .username_from = KeyRef{"db-login", "user"},
+        .password_from = {"db-login", "password"},
+        .tls = {.mode = TlsMode::verify_ca, .ca_from = KeyRef{"db-ca", "bundle.pem"}},
+        .wait_timeout = std::chrono::seconds{90}};
     spec.migrations = {.source_config_map = "shop-migrations",
                        .format = MigrationFormat::flyway,
                        .history_schema = "history",
@@ -58,9 +59,11 @@ inline Status complete_status() {
                           .message = "version 2: no such table",
                           .observed_generation = 3,
                           .last_transition_time = "2026-03-01T12:00:00Z"}};
-    status.database = DatabaseStatus{"db.shop.svc", "shop", "16.4", "16.4.1", "writer", 400, 5, 50, 60};
-    status.tls = TlsStatus{"verify-full", true, "TLSv1.3", "TLS_AES_256_GCM_SHA384",
-                           "CN=db",       "CN=ca", "2027-03-01T00:00:00Z"};
+    status.database =
+        DatabaseStatus{"db.shop.svc", "shop", "16.4", "16.4.1", "writer", 400, 5, 50, 60};
+    status.tls = TlsStatus{
+        "verify-full",         true, "TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN=db", "CN=ca",
+        "2027-03-01T00:00:00Z"};
     status.schema = SchemaStatus{"2", "3", 2, 1, {{"2", "add tier", "2026-03-01T11:00:00Z"}}};
     status.rollout = RolloutStatus{.id = "shop/app/7d4b9c",
                                    .workload = "app",
@@ -84,8 +87,17 @@ inline Status complete_status() {
                              .max_connections = 400,
                              .assumed = true,
                              .message = "Of 400 connections ..."};
-    status.failure = FailureStatus{"sql",   "fix_input", "2",           "0002_x.sql",  4, 9, "ALTER TABLE",
-                                   "42P01", "no such table", "create it first", "app-7d4b9c-x",
+    status.failure = FailureStatus{"sql",
+                                   "fix_input",
+                                   "2",
+                                   "0002_x.sql",
+                                   4,
+                                   9,
+                                   "ALTER TABLE",
+                                   "42P01",
+                                   "no such table",
+                                   "create it first",
+                                   "app-7d4b9c-x",
                                    "2026-03-01T12:00:00Z"};
     status.jobs = {"abc", "def", "failed", "shop/app/7d4b9c", 4, 2, "2026-03-01T11:58:00Z"};
     status.last_report_time = "2026-03-01T12:00:00Z";

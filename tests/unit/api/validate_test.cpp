@@ -50,10 +50,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"PortZero", [](Spec& s) { s.connection.port = 0; },
          "spec.connection.port: 0 is not between 1 and 65535"},
         {"SourceMissingForAJob", [](Spec& s) { s.migrations.source_config_map = ""; },
-         "spec.trigger: with OnApply a Job migrates, so spec.migrations.source has to say where its "
+         "spec.trigger: with OnApply a Job migrates, so spec.migrations.source has to say where "
+         "its "
          "files are"},
         {"SystemSchema", [](Spec& s) { s.migrations.history_schema = "pg_history"; },
-         "spec.migrations.historySchema: a schema name of letters, digits and underscores is needed "
+         "spec.migrations.historySchema: a schema name of letters, digits and underscores is "
+         "needed "
          "that does not begin with a digit or with pg_"},
         {"PoolOfNothing", [](Spec& s) { s.pool.size = 0; },
          "spec.pool.size: 0 is not between 1 and 1000"},
@@ -64,7 +66,9 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& test) { return test.param.name; });
 
-TEST(ValidateSpec, AcceptsACompleteSpec) { EXPECT_TRUE(validate(valid_spec())); }
+TEST(ValidateSpec, AcceptsACompleteSpec) {
+    EXPECT_TRUE(validate(valid_spec()));
+}
 
 TEST(ValidateSpec, AcceptsAnIpv6Address) {
     auto spec = valid_spec();

@@ -25,8 +25,9 @@ TEST_P(ParseDuration, ReadsNumbersWithUnits) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Text, ParseDuration,
-                         testing::Values(Written{"0", 0ms}, Written{"0s", 0ms}, Written{"500ms", 500ms},
-                                         Written{"30s", 30s}, Written{"5m", 5min}, Written{"1h", 1h},
+                         testing::Values(Written{"0", 0ms}, Written{"0s", 0ms},
+                                         Written{"500ms", 500ms}, Written{"30s", 30s},
+                                         Written{"5m", 5min}, Written{"1h", 1h},
                                          Written{"1h30m", 90min}, Written{"1m1s1ms", 61001ms},
                                          Written{"90s", 90s}));
 
@@ -36,14 +37,16 @@ TEST_P(MalformedDuration, IsRefusedShowingTheForm) {
     const auto duration = parse_duration(GetParam());
     ASSERT_FALSE(duration);
     EXPECT_EQ(duration.error(),
-              (Error{Remedy::fix_input, "\"" + std::string{GetParam()} +
-                                            "\" is not a duration; write a number with a unit, such as 500ms, 30s, "
-                                            "5m or 1h30m (0 means off)"}));
+              (Error{Remedy::fix_input,
+                     "\"" + std::string{GetParam()} +
+                         "\" is not a duration; write a number with a unit, such as 500ms, 30s, "
+                         "5m or 1h30m (0 means off)"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Text, MalformedDuration,
-                         testing::Values("", "5", "s", "5 s", " 5s", "5s ", "-5s", "+5s", "1.5s", "5d", "5S", "00",
-                                         "99999999999999999999s", "9223372036854775807h", "100000h"));
+                         testing::Values("", "5", "s", "5 s", " 5s", "5s ", "-5s", "+5s", "1.5s",
+                                         "5d", "5S", "00", "99999999999999999999s",
+                                         "9223372036854775807h", "100000h"));
 
 struct Formatted {
     Milliseconds duration;
@@ -64,8 +67,9 @@ TEST_P(FormatDuration, IsReadBackAsTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Duration, FormatDuration,
-                         testing::Values(Formatted{0ms, "0s"}, Formatted{500ms, "500ms"}, Formatted{90s, "1m30s"},
-                                         Formatted{5min, "5m"}, Formatted{3'661'001ms, "1h1m1s1ms"}));
+                         testing::Values(Formatted{0ms, "0s"}, Formatted{500ms, "500ms"},
+                                         Formatted{90s, "1m30s"}, Formatted{5min, "5m"},
+                                         Formatted{3'661'001ms, "1h1m1s1ms"}));
 
 WallTime noon() {
     return std::chrono::sys_days{std::chrono::year{2026} / 3 / 1} + 12h;

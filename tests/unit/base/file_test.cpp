@@ -17,7 +17,8 @@ class File : public testing::Test {
 protected:
     File() {
         auto name = (fs::temp_directory_path() / "lockstep-base-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::system_error{errno, std::generic_category(), "mkdtemp"};
+        if (::mkdtemp(name.data()) == nullptr)
+            throw std::system_error{errno, std::generic_category(), "mkdtemp"};
         folder = name;
     }
     ~File() override {
@@ -52,7 +53,8 @@ TEST_F(File, KeepsItsInodeWhenReplaced) {
 
 TEST_F(File, IsRefusedWhenMissing) {
     const auto path = (folder / "a").string();
-    EXPECT_EQ(read_file(path).error(), (Error{Remedy::fix_input, "cannot read " + path + ": No such file or directory"}));
+    EXPECT_EQ(read_file(path).error(),
+              (Error{Remedy::fix_input, "cannot read " + path + ": No such file or directory"}));
 }
 
 TEST_F(File, IsRefusedWhenItIsAFolder) {
@@ -63,14 +65,16 @@ TEST_F(File, IsRefusedWhenItIsAFolder) {
 TEST_F(File, IsRefusedWhenItIsAPipeWithoutWaitingForAWriter) {
     const auto path = (folder / "pipe").string();
     ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-    EXPECT_EQ(read_file(path).error(), (Error{Remedy::fix_input, "cannot read " + path + ": not a regular file"}));
+    EXPECT_EQ(read_file(path).error(),
+              (Error{Remedy::fix_input, "cannot read " + path + ": not a regular file"}));
 }
 
 TEST_F(File, IsRefusedWhenLongerThanTheLimit) {
     const auto path = (folder / "a").string();
     ASSERT_TRUE(write_file(path, "12345"));
     EXPECT_TRUE(read_file(path, 5));
-    EXPECT_EQ(read_file(path, 4).error(), (Error{Remedy::fix_input, "cannot read " + path + ": longer than 4 bytes"}));
+    EXPECT_EQ(read_file(path, 4).error(),
+              (Error{Remedy::fix_input, "cannot read " + path + ": longer than 4 bytes"}));
 }
 
 TEST_F(File, IsNotWrittenIntoAMissingFolder) {

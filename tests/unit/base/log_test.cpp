@@ -20,7 +20,8 @@ TEST_F(Log, WritesALineForPeople) {
     CaptureStderr();
     warning("waiting for the database", {{"host", "db"}, {"attempt", 3}});
     EXPECT_THAT(GetCapturedStderr(),
-                testing::MatchesRegex("..:..:.. warning waiting for the database \\(host=db, attempt=3\\)\n"));
+                testing::MatchesRegex(
+                    "..:..:.. warning waiting for the database \\(host=db, attempt=3\\)\n"));
 }
 
 TEST_F(Log, WritesAJsonObjectALine) {
@@ -28,8 +29,9 @@ TEST_F(Log, WritesAJsonObjectALine) {
     CaptureStderr();
     info("applied \"1\"", {{"host", "db"}});
     EXPECT_THAT(GetCapturedStderr(),
-                testing::MatchesRegex("\\{\"ts\":\"....-..-..T..:..:..Z\",\"level\":\"info\",\"msg\":\"applied "
-                                      "\\\\\"1\\\\\"\",\"host\":\"db\"\\}\n"));
+                testing::MatchesRegex(
+                    "\\{\"ts\":\"....-..-..T..:..:..Z\",\"level\":\"info\",\"msg\":\"applied "
+                    "\\\\\"1\\\\\"\",\"host\":\"db\"\\}\n"));
 }
 
 TEST_F(Log, LeavesOutWhatIsBelowItsLevel) {
@@ -54,7 +56,8 @@ TEST(ParseLevel, ReadsTheNamesOfLevels) {
 
 TEST(ParseLevel, RefusesOthers) {
     EXPECT_EQ(parse_level("loud").error(),
-              (Error{Remedy::fix_input, "\"loud\" is not a log level; write debug, info, warning or error"}));
+              (Error{Remedy::fix_input,
+                     "\"loud\" is not a log level; write debug, info, warning or error"}));
 }
 
 } // namespace

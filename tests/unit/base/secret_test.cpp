@@ -14,10 +14,14 @@ namespace lockstep {
 namespace {
 
 template <class T>
-concept Printable = requires(std::ostream& stream, const T& value) { stream << value; };
+concept Printable = requires(std::ostream& stream, const T& value) {
+    stream << value;
+};
 
 template <class T>
-concept Loggable = requires(const T& value) { log::Field{"password", value}; };
+concept Loggable = requires(const T& value) {
+    log::Field{"password", value};
+};
 
 // Whoever writes a secret somewhere by mistake must not get it compiled.
 static_assert(!Printable<Secret>);

@@ -50,17 +50,19 @@ TEST_F(LoadDirectory, RefusesAMissingDirectory) {
     const auto set = load_directory("/nonexistent/migrations", Format::automatic);
     ASSERT_FALSE(set);
     EXPECT_EQ(set.error().error,
-              (Error{Remedy::fix_input, "the migration directory /nonexistent/migrations does not exist; mount or "
-                                        "create it, or name another with --dir (LOCKSTEP_DIR)"}));
+              (Error{Remedy::fix_input,
+                     "the migration directory /nonexistent/migrations does not exist; mount or "
+                     "create it, or name another with --dir (LOCKSTEP_DIR)"}));
 }
 
 TEST_F(LoadDirectory, RefusesAFileInPlaceOfADirectory) {
     directory.write("file", "");
     const auto set = load_directory(directory.path() / "file", Format::automatic);
     ASSERT_FALSE(set);
-    EXPECT_EQ(set.error().error.message, (directory.path() / "file").string() +
-                                             " is not a directory; name the directory that holds the migrations "
-                                             "with --dir (LOCKSTEP_DIR)");
+    EXPECT_EQ(set.error().error.message,
+              (directory.path() / "file").string() +
+                  " is not a directory; name the directory that holds the migrations "
+                  "with --dir (LOCKSTEP_DIR)");
 }
 
 TEST_F(LoadDirectory, RefusesADirectoryItCannotRead) {
@@ -68,35 +70,41 @@ TEST_F(LoadDirectory, RefusesADirectoryItCannotRead) {
     const std::string name(300, 'd');
     const auto set = load_directory(directory.path() / name, Format::automatic);
     ASSERT_FALSE(set);
-    EXPECT_EQ(set.error().error.message, "cannot read the migration directory " + (directory.path() / name).string() +
-                                             ": File name too long; make it readable for the user that runs "
-                                             "lockstep, or name another with --dir (LOCKSTEP_DIR)");
+    EXPECT_EQ(set.error().error.message,
+              "cannot read the migration directory " + (directory.path() / name).string() +
+                  ": File name too long; make it readable for the user that runs "
+                  "lockstep, or name another with --dir (LOCKSTEP_DIR)");
 }
 
 TEST_F(LoadDirectory, RefusesAnEmptyDirectory) {
-    EXPECT_EQ(refusal(), "the migration directory DIR holds no migrations; put files into it that are named "
-                         "0001_description.sql or R_description.sql (lockstep), V1__description.sql or "
-                         "R__description.sql (flyway)");
+    EXPECT_EQ(refusal(),
+              "the migration directory DIR holds no migrations; put files into it that are named "
+              "0001_description.sql or R_description.sql (lockstep), V1__description.sql or "
+              "R__description.sql (flyway)");
 }
 
 TEST_F(LoadDirectory, RefusesADirectoryWithoutMigrations) {
     directory.write("README.md", "about");
-    EXPECT_THAT(refusal(), ::testing::StartsWith("the migration directory DIR holds no migrations;"));
-    EXPECT_THAT(refusal(Format::flyway), ::testing::StartsWith("the migration directory DIR holds no migrations;"));
+    EXPECT_THAT(refusal(),
+                ::testing::StartsWith("the migration directory DIR holds no migrations;"));
+    EXPECT_THAT(refusal(Format::flyway),
+                ::testing::StartsWith("the migration directory DIR holds no migrations;"));
 }
 
 TEST_F(LoadDirectory, RefusesANameThatNoFormatKnows) {
     directory.write("orders.sql", "SELECT 1;");
-    EXPECT_EQ(refusal(), "orders.sql is not named like a migration of any known format; expected "
-                         "0001_description.sql or R_description.sql (lockstep), V1__description.sql or "
-                         "R__description.sql (flyway)");
+    EXPECT_EQ(refusal(),
+              "orders.sql is not named like a migration of any known format; expected "
+              "0001_description.sql or R_description.sql (lockstep), V1__description.sql or "
+              "R__description.sql (flyway)");
 }
 
 TEST_F(LoadDirectory, RefusesANameThatTheFormatDoesNotKnow) {
     directory.write("1_a.sql", "SELECT 1;");
     directory.write("orders.sql", "SELECT 1;");
-    EXPECT_EQ(refusal(), "orders.sql is not named like a migration of the format lockstep; expected "
-                         "0001_description.sql or R_description.sql");
+    EXPECT_EQ(refusal(),
+              "orders.sql is not named like a migration of the format lockstep; expected "
+              "0001_description.sql or R_description.sql");
 }
 
 TEST_F(LoadDirectory, RefusesAnUpperCaseSuffixInsteadOfPassingOverIt) {
@@ -108,8 +116,10 @@ TEST_F(LoadDirectory, RefusesAnUpperCaseSuffixInsteadOfPassingOverIt) {
 TEST_F(LoadDirectory, RefusesAMixtureNamingOneOfEach) {
     directory.write("1_a.sql", "SELECT 1;");
     directory.write("V2__b.sql", "SELECT 2;");
-    EXPECT_EQ(refusal(), "DIR mixes two formats: 1_a.sql is named as in lockstep's, V2__b.sql as in flyway's; keep "
-                         "one, or choose with --format (LOCKSTEP_FORMAT)");
+    EXPECT_EQ(
+        refusal(),
+        "DIR mixes two formats: 1_a.sql is named as in lockstep's, V2__b.sql as in flyway's; keep "
+        "one, or choose with --format (LOCKSTEP_FORMAT)");
 }
 
 TEST_F(LoadDirectory, RefusesTwoFilesOfOneVersionNamingBoth) {
@@ -122,8 +132,9 @@ TEST_F(LoadDirectory, NamesFileLineAndColumnOfASplitFault) {
     directory.write("1_a.sql", "SELECT 1;\n  SELECT 'oops;\n");
     const auto set = load_directory(directory.path(), Format::automatic);
     ASSERT_FALSE(set);
-    EXPECT_EQ(set.error().error,
-              (Error{Remedy::fix_input, "1_a.sql, line 2, column 10: a quoted string is never closed"}));
+    EXPECT_EQ(
+        set.error().error,
+        (Error{Remedy::fix_input, "1_a.sql, line 2, column 10: a quoted string is never closed"}));
     EXPECT_EQ(set.error().file, "1_a.sql");
     EXPECT_EQ(set.error().line, 2U);
     EXPECT_EQ(set.error().column, 10U);
@@ -131,8 +142,8 @@ TEST_F(LoadDirectory, NamesFileLineAndColumnOfASplitFault) {
 
 TEST_F(LoadDirectory, RefusesPsqlCommands) {
     directory.write("1_a.sql", "\\connect other\n");
-    EXPECT_EQ(refusal(),
-              "1_a.sql, line 1, column 1: a backslash command is for psql and means nothing to the server");
+    EXPECT_EQ(refusal(), "1_a.sql, line 1, column 1: a backslash command is for psql and means "
+                         "nothing to the server");
 }
 
 TEST_F(LoadDirectory, TakesAFileWithoutStatements) {
@@ -166,8 +177,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"Surrogate", "\xED\xA0\x80", std::string{"1_a.sql, line 1, column 1: "} + invalid},
         {"BeyondUnicode", "\xF4\x90\x80\x80", std::string{"1_a.sql, line 1, column 1: "} + invalid},
         {"CutAtTheEnd", "SELECT '\xE2\x82", std::string{"1_a.sql, line 1, column 9: "} + invalid},
-        {"Utf16", std::string{"\xFF\xFES\0E\0", 6}, std::string{"1_a.sql, line 1, column 1: "} + invalid},
-        {"ZeroByte", std::string{"SELECT 1;\n\0", 11}, "1_a.sql, line 2, column 1: the text holds a zero byte"},
+        {"Utf16", std::string{"\xFF\xFES\0E\0", 6},
+         std::string{"1_a.sql, line 1, column 1: "} + invalid},
+        {"ZeroByte", std::string{"SELECT 1;\n\0", 11},
+         "1_a.sql, line 2, column 1: the text holds a zero byte"},
     }),
     [](const auto& test) { return test.param.name; });
 
@@ -184,7 +197,8 @@ TEST(ParseFormat, ReadsTheNamesOfFormats) {
 
 TEST(ParseFormat, RefusesOthers) {
     EXPECT_EQ(parse_format("liquibase").error(),
-              (Error{Remedy::fix_input, "\"liquibase\" is not a known format; write auto, lockstep or flyway"}));
+              (Error{Remedy::fix_input,
+                     "\"liquibase\" is not a known format; write auto, lockstep or flyway"}));
 }
 
 } // namespace

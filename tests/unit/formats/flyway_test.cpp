@@ -34,7 +34,8 @@ TEST_F(LoadFlyway, ReadsVersionAndDescription) {
 TEST_F(LoadFlyway, RefusesVersionsThatDifferInZerosOnly) {
     directory.write("V1__a.sql", "SELECT 1;");
     directory.write("V1.0__b.sql", "SELECT 2;");
-    EXPECT_EQ(refusal(), "V1.0__b.sql and V1__a.sql have one version, 1.0; give one of them another");
+    EXPECT_EQ(refusal(),
+              "V1.0__b.sql and V1__a.sql have one version, 1.0; give one of them another");
 }
 
 TEST_F(LoadFlyway, DoesNotRunUndoFiles) {
@@ -68,17 +69,21 @@ TEST_P(LoadFlywayFile, IsRefusedWithItsReason) {
 INSTANTIATE_TEST_SUITE_P(
     File, LoadFlywayFile,
     ::testing::ValuesIn(std::vector<Refused>{
-        {"Baseline", "B1__a.sql", ": baseline files are not supported by this version; take it out of the directory"},
-        {"Callback", "beforeMigrate.sql", ": callbacks are not supported by this version; put their SQL into a migration"},
+        {"Baseline", "B1__a.sql",
+         ": baseline files are not supported by this version; take it out of the directory"},
+        {"Callback", "beforeMigrate.sql",
+         ": callbacks are not supported by this version; put their SQL into a migration"},
         {"CallbackWithDescription", "afterEachMigrate__grants.sql",
          ": callbacks are not supported by this version; put their SQL into a migration"},
         {"Configuration", "V1__a.sql.conf",
-         ": script configuration files are not supported by this version; take it out of the directory if the "
+         ": script configuration files are not supported by this version; take it out of the "
+         "directory if the "
          "migration runs without it"},
         {"Java", "V2__b.java", ": only SQL migrations are supported; write it as SQL"},
         {"Script", "V2__b.sh", ": only SQL migrations are supported; write it as SQL"},
         {"Unknown", "V2_b.sql",
-         " is not named like a migration of the format flyway; expected V1__description.sql or R__description.sql"},
+         " is not named like a migration of the format flyway; expected V1__description.sql or "
+         "R__description.sql"},
         {"Folder", "more/V2__b.sql",
          " lies in a folder, and folders are not read by this version; move it into DIR"},
     }),
@@ -86,7 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(LoadFlyway, RefusesADirective) {
     directory.write("V1__a.sql", "SELECT 1;\n-- lockstep:down\n");
-    EXPECT_EQ(refusal(), "V1__a.sql, line 2, column 1: the directive \"lockstep:down\" is not supported by this version");
+    EXPECT_EQ(refusal(), "V1__a.sql, line 2, column 1: the directive \"lockstep:down\" is not "
+                         "supported by this version");
 }
 
 struct Placeholder {
@@ -101,7 +107,8 @@ class LoadPlaceholder : public LoadTest, public ::testing::WithParamInterface<Pl
 
 TEST_P(LoadPlaceholder, IsRefusedWithItsPlace) {
     directory.write("V1__a.sql", GetParam().text);
-    EXPECT_EQ(refusal(), "V1__a.sql, " + GetParam().place + ": the placeholder " + GetParam().placeholder +
+    EXPECT_EQ(refusal(), "V1__a.sql, " + GetParam().place + ": the placeholder " +
+                             GetParam().placeholder +
                              " is not supported by this version; write its value into the file");
 }
 
@@ -124,8 +131,9 @@ TEST_P(LoadNoPlaceholder, IsTaken) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Text, LoadNoPlaceholder,
-                         ::testing::Values("-- ${name}\nSELECT 1;", "/* ${name} */ SELECT 1;", "SELECT '${}';",
-                                           "SELECT '${';", "SELECT '{$x}';", "SELECT '${a b}';", "SELECT 1; -- ${x}"));
+                         ::testing::Values("-- ${name}\nSELECT 1;", "/* ${name} */ SELECT 1;",
+                                           "SELECT '${}';", "SELECT '${';", "SELECT '{$x}';",
+                                           "SELECT '${a b}';", "SELECT 1; -- ${x}"));
 
 } // namespace
 } // namespace lockstep::formats::testing

@@ -33,7 +33,8 @@ TEST_F(LoadLinks, RefusesALinkThatLeadsOut) {
     elsewhere.write("secret", "SELECT 'secret';");
     directory.link("1_a.sql", elsewhere.path() / "secret");
     EXPECT_EQ(refusal(), "1_a.sql is a link that leads out of the directory, to " +
-                             (elsewhere.path() / "secret").string() + "; put the file itself there");
+                             (elsewhere.path() / "secret").string() +
+                             "; put the file itself there");
 }
 
 TEST_F(LoadLinks, RefusesALinkIntoAFolderWhoseNameBeginsLikeTheDirectory) {
@@ -42,7 +43,8 @@ TEST_F(LoadLinks, RefusesALinkIntoAFolderWhoseNameBeginsLikeTheDirectory) {
     directory.link("migrations/1_a.sql", "../migrations-private/1_a.sql");
     const auto set = load_directory(directory.path() / "migrations", Format::automatic);
     ASSERT_FALSE(set);
-    EXPECT_THAT(set.error().error.message, StartsWith("1_a.sql is a link that leads out of the directory"));
+    EXPECT_THAT(set.error().error.message,
+                StartsWith("1_a.sql is a link that leads out of the directory"));
 }
 
 TEST_F(LoadLinks, RefusesALinkThatLeadsNowhere) {

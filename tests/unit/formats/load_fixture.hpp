@@ -25,7 +25,8 @@ protected:
 
     std::vector<std::string> scripts(Format format = Format::automatic) {
         std::vector<std::string> names;
-        for (const auto& migration : load(format).migrations) names.push_back(migration.script);
+        for (const auto& migration : load(format).migrations)
+            names.push_back(migration.script);
         return names;
     }
 

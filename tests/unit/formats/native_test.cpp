@@ -33,15 +33,20 @@ TEST_F(LoadNative, TakesARepeatable) {
 TEST_F(LoadNative, RefusesABaseline) {
     directory.write("1_a.sql", "SELECT 1;");
     directory.write("B1_a.sql", "SELECT 1;");
-    EXPECT_EQ(refusal(), "B1_a.sql: baseline files are not supported by this version; take it out of the directory");
+    EXPECT_EQ(
+        refusal(),
+        "B1_a.sql: baseline files are not supported by this version; take it out of the directory");
 }
 
 TEST_F(LoadNative, RefusesPairsOfUpAndDown) {
     directory.write("1_a.up.sql", "SELECT 1;");
     directory.write("1_a.down.sql", "SELECT 2;");
-    EXPECT_EQ(refusal(), "1_a.down.sql: pairs of .up.sql and .down.sql files belong to a format that is not supported "
-                         "by this version; keep one file a version, with the part that undoes it behind a line "
-                         "\"-- lockstep:down\"");
+    EXPECT_EQ(
+        refusal(),
+        "1_a.down.sql: pairs of .up.sql and .down.sql files belong to a format that is not "
+        "supported "
+        "by this version; keep one file a version, with the part that undoes it behind a line "
+        "\"-- lockstep:down\"");
 }
 
 class ForeignNativeName : public ::testing::TestWithParam<const char*> {};
@@ -51,8 +56,9 @@ TEST_P(ForeignNativeName, IsNotRead) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Name, ForeignNativeName,
-                         ::testing::Values("1.sql", "1_.sql", "1__a.sql", "1.2_a.sql", "_a.sql", "R.sql", "R_.sql",
-                                           "R__a.sql", "V1__a.sql", "B_a.sql", "B1__a.sql", "1_a.txt", "a.sql"));
+                         ::testing::Values("1.sql", "1_.sql", "1__a.sql", "1.2_a.sql", "_a.sql",
+                                           "R.sql", "R_.sql", "R__a.sql", "V1__a.sql", "B_a.sql",
+                                           "B1__a.sql", "1_a.txt", "a.sql"));
 
 TEST_F(LoadNative, LeavesTheDownSectionOut) {
     directory.write("1_a.sql", "SELECT 1;\n-- lockstep:down\nDROP TABLE 'unclosed;\n");
@@ -62,7 +68,8 @@ TEST_F(LoadNative, LeavesTheDownSectionOut) {
 TEST_F(LoadNative, CountsTheDownSectionInTheChecksumAlone) {
     directory.write("1_a.sql", "SELECT 1;\n-- lockstep:down\nSELECT 2;\n");
     const auto set = load();
-    EXPECT_EQ(set.migrations.at(0).checksum, migrate::checksum("SELECT 1;\n-- lockstep:down\nSELECT 2;\n"));
+    EXPECT_EQ(set.migrations.at(0).checksum,
+              migrate::checksum("SELECT 1;\n-- lockstep:down\nSELECT 2;\n"));
     EXPECT_EQ(set.migrations.at(0).token_checksum, migrate::token_checksum("SELECT 1;"));
 }
 
@@ -73,13 +80,14 @@ TEST_F(LoadNative, TakesADirectiveInsideOfAStringForText) {
 
 TEST_F(LoadNative, RefusesADirectiveItDoesNotKnow) {
     directory.write("1_a.sql", "-- one\n  --lockstep: transaction=none\nSELECT 1;");
-    EXPECT_EQ(refusal(),
-              "1_a.sql, line 2, column 3: the directive \"lockstep:transaction=none\" is not supported by this version");
+    EXPECT_EQ(refusal(), "1_a.sql, line 2, column 3: the directive \"lockstep:transaction=none\" "
+                         "is not supported by this version");
 }
 
 TEST_F(LoadNative, RefusesASecondSectionMarker) {
     directory.write("1_a.sql", "SELECT 1;\n-- lockstep:up\n");
-    EXPECT_EQ(refusal(), "1_a.sql, line 2, column 1: the directive \"lockstep:up\" is not supported by this version");
+    EXPECT_EQ(refusal(), "1_a.sql, line 2, column 1: the directive \"lockstep:up\" is not "
+                         "supported by this version");
 }
 
 struct Marked {
@@ -100,13 +108,17 @@ TEST_P(LoadForeignDirective, IsRefusedNamingTheTool) {
 INSTANTIATE_TEST_SUITE_P(
     Tool, LoadForeignDirective,
     ::testing::ValuesIn(std::vector<Marked>{
-        {"goose", "-- +goose Up\nSELECT 1;\n-- +goose Down\n", "\"-- +goose Up\" is a directive of goose"},
+        {"goose", "-- +goose Up\nSELECT 1;\n-- +goose Down\n",
+         "\"-- +goose Up\" is a directive of goose"},
         {"gooseInLowerCase", "-- +GOOSE UP\nSELECT 1;", "\"-- +GOOSE UP\" is a directive of goose"},
         {"dbmate", "-- migrate:up\nSELECT 1;", "\"-- migrate:up\" is a directive of dbmate"},
         {"sqlx", "-- no-transaction\nSELECT 1;", "\"-- no-transaction\" is a directive of sqlx"},
-        {"atlas", "-- atlas:txmode none\nSELECT 1;", "\"-- atlas:txmode none\" is a directive of atlas"},
-        {"tern", "---- create above / drop below ----\n", "\"---- create above / drop below ----\" is a directive of tern"},
-        {"graphile", "--! Previous: -\nSELECT 1;", "\"--! Previous: -\" is a directive of graphile-migrate"},
+        {"atlas", "-- atlas:txmode none\nSELECT 1;",
+         "\"-- atlas:txmode none\" is a directive of atlas"},
+        {"tern", "---- create above / drop below ----\n",
+         "\"---- create above / drop below ----\" is a directive of tern"},
+        {"graphile", "--! Previous: -\nSELECT 1;",
+         "\"--! Previous: -\" is a directive of graphile-migrate"},
     }),
     [](const auto& test) { return test.param.tool; });
 

@@ -15,7 +15,8 @@ class TemporaryDirectory {
 public:
     TemporaryDirectory() {
         auto name = (std::filesystem::temp_directory_path() / "lockstep-formats-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::system_error{errno, std::generic_category(), "mkdtemp"};
+        if (::mkdtemp(name.data()) == nullptr)
+            throw std::system_error{errno, std::generic_category(), "mkdtemp"};
         path_ = name;
     }
     TemporaryDirectory(const TemporaryDirectory&) = delete;

@@ -9,17 +9,21 @@ namespace {
 using std::chrono::seconds;
 
 TEST(ToApiError, ReadsReasonAndMessageOfAStatus) {
-    EXPECT_EQ(to_api_error(404, R"({"kind":"Status","reason":"NotFound","message":"no such pod","code":404})"),
-              (ApiError{Remedy::fix_input, 404, "NotFound", "no such pod"}));
+    EXPECT_EQ(
+        to_api_error(404,
+                     R"({"kind":"Status","reason":"NotFound","message":"no such pod","code":404})"),
+        (ApiError{Remedy::fix_input, 404, "NotFound", "no such pod"}));
 }
 
 TEST(ToApiError, ReadsHowLongToStayAwayFromTheBody) {
-    EXPECT_EQ(to_api_error(429, R"({"kind":"Status","details":{"retryAfterSeconds":3}})").retry_after,
-              seconds{3});
+    EXPECT_EQ(
+        to_api_error(429, R"({"kind":"Status","details":{"retryAfterSeconds":3}})").retry_after,
+        seconds{3});
 }
 
 TEST(ToApiError, BelievesTheHeaderMoreThanTheBody) {
-    EXPECT_EQ(to_api_error(429, R"({"kind":"Status","details":{"retryAfterSeconds":3}})", "7").retry_after,
+    EXPECT_EQ(to_api_error(429, R"({"kind":"Status","details":{"retryAfterSeconds":3}})", "7")
+                  .retry_after,
               seconds{7});
 }
 
@@ -59,16 +63,17 @@ TEST_P(ToApiErrorRemedy, FollowsFromTheCode) {
     EXPECT_EQ(to_api_error(GetParam().code, "").remedy, GetParam().remedy);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Codes, ToApiErrorRemedy,
-    testing::Values(RemedyCase{"BadRequest", 400, Remedy::fix_input},
-                    RemedyCase{"TokenRefused", 401, Remedy::retry},
-                    RemedyCase{"NotAllowed", 403, Remedy::fix_input},
-                    RemedyCase{"Conflict", 409, Remedy::observe}, RemedyCase{"Gone", 410, Remedy::retry},
-                    RemedyCase{"Invalid", 422, Remedy::fix_input},
-                    RemedyCase{"TooMany", 429, Remedy::retry}, RemedyCase{"ServerError", 500, Remedy::retry},
-                    RemedyCase{"Redirect", 302, Remedy::report_bug}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Codes, ToApiErrorRemedy,
+                         testing::Values(RemedyCase{"BadRequest", 400, Remedy::fix_input},
+                                         RemedyCase{"TokenRefused", 401, Remedy::retry},
+                                         RemedyCase{"NotAllowed", 403, Remedy::fix_input},
+                                         RemedyCase{"Conflict", 409, Remedy::observe},
+                                         RemedyCase{"Gone", 410, Remedy::retry},
+                                         RemedyCase{"Invalid", 422, Remedy::fix_input},
+                                         RemedyCase{"TooMany", 429, Remedy::retry},
+                                         RemedyCase{"ServerError", 500, Remedy::retry},
+                                         RemedyCase{"Redirect", 302, Remedy::report_bug}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(ApiError, TellsAnExistingObjectFromAConflict) {
     const ApiError exists{.code = 409, .reason = "AlreadyExists"};

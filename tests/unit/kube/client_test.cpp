@@ -46,10 +46,12 @@ TEST_F(ClientTest, ReportsAnAnswerThatIsNoJson) {
     transport_.expect(pod_path, answer(200, "<html>"));
     const auto pod = client_.get(resources::pods, {"team", "shop"});
     ASSERT_FALSE(pod);
-    EXPECT_EQ(pod.error(),
-              (ApiError{Remedy::report_bug, 200, "",
-                        "the answer to GET /api/v1/namespaces/team/pods/shop is not what the Kubernetes API "
-                        "promises"}));
+    EXPECT_EQ(
+        pod.error(),
+        (ApiError{
+            Remedy::report_bug, 200, "",
+            "the answer to GET /api/v1/namespaces/team/pods/shop is not what the Kubernetes API "
+            "promises"}));
 }
 
 TEST_F(ClientTest, TellsAnExistingObjectFromACreatedOne) {
@@ -70,8 +72,8 @@ TEST_F(ClientTest, HandsOnHowLongToStayAway) {
     transport_.expect(create_path, failing(429, "TooManyRequests", "4"));
     const auto created = client_.create(resources::config_maps, settings, "lockstep");
     ASSERT_FALSE(created);
-    EXPECT_EQ(created.error(), (ApiError{Remedy::retry, 429, "TooManyRequests", "TooManyRequests it is",
-                                         std::chrono::seconds{4}}));
+    EXPECT_EQ(created.error(), (ApiError{Remedy::retry, 429, "TooManyRequests",
+                                         "TooManyRequests it is", std::chrono::seconds{4}}));
 }
 
 TEST_F(ClientTest, IsContentWhenWhatItRemovesIsGoneAlready) {
@@ -88,7 +90,8 @@ TEST_F(ClientTest, DoesNotMistakeAnotherObjectOfTheNameForTheRemovedOne) {
 }
 
 TEST_F(ClientTest, ReadsAnEmptyListThatIsNull) {
-    transport_.expect("/api/v1/pods", answer(200, R"({"metadata":{"resourceVersion":"5"},"items":null})"));
+    transport_.expect("/api/v1/pods",
+                      answer(200, R"({"metadata":{"resourceVersion":"5"},"items":null})"));
     const auto page = client_.list(resources::pods, {}, {});
     ASSERT_TRUE(page);
     EXPECT_EQ(page->resource_version, "5");

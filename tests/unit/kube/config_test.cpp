@@ -39,7 +39,8 @@ protected:
 
     Result<Config> read(const std::string& host = "10.0.0.1") const {
         return in_cluster_config(
-            environment({{"KUBERNETES_SERVICE_HOST", host}, {"KUBERNETES_SERVICE_PORT", "443"}}), folder_);
+            environment({{"KUBERNETES_SERVICE_HOST", host}, {"KUBERNETES_SERVICE_PORT", "443"}}),
+            folder_);
     }
 
     std::filesystem::path folder_;
@@ -63,9 +64,10 @@ TEST_F(InClusterConfig, PutsAnIpv6AddressIntoBrackets) {
 TEST_F(InClusterConfig, SaysThatThisIsNoPod) {
     const auto config = in_cluster_config(environment({}), folder_);
     ASSERT_FALSE(config);
-    EXPECT_EQ(config.error(),
-              (Error{Remedy::fix_input,
-                     "not in a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set"}));
+    EXPECT_EQ(
+        config.error(),
+        (Error{Remedy::fix_input,
+               "not in a pod: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set"}));
 }
 
 TEST_F(InClusterConfig, TrustsNobodyWithoutAnAuthority) {

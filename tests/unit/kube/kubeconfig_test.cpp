@@ -20,14 +20,17 @@ protected:
     }
     ~Kubeconfig() override { std::filesystem::remove_all(folder_); }
 
-    void write(const char* file, const std::string& text) const { std::ofstream{folder_ / file} << text; }
+    void write(const char* file, const std::string& text) const {
+        std::ofstream{folder_ / file} << text;
+    }
 
     /// A kubeconfig whose cluster and user hold these fields.
     Result<Config> read(const std::string& cluster, const std::string& user) const {
-        write("config", "current-context: here\n"
-                        "contexts: [{name: here, context: {cluster: c, user: u, namespace: team}}]\n"
-                        "clusters: [{name: c, cluster: {" +
-                            cluster + "}}]\nusers: [{name: u, user: {" + user + "}}]\n");
+        write("config",
+              "current-context: here\n"
+              "contexts: [{name: here, context: {cluster: c, user: u, namespace: team}}]\n"
+              "clusters: [{name: c, cluster: {" +
+                  cluster + "}}]\nusers: [{name: u, user: {" + user + "}}]\n");
         return kubeconfig(folder_ / "config");
     }
 
@@ -35,8 +38,9 @@ protected:
         const auto config = read(cluster, user);
         const auto before = "kubeconfig " + (folder_ / "config").string() + ": ";
         if (config) return "none";
-        return config.error().message.starts_with(before) ? config.error().message.substr(before.size())
-                                                          : config.error().message;
+        return config.error().message.starts_with(before)
+                   ? config.error().message.substr(before.size())
+                   : config.error().message;
     }
 
     std::filesystem::path folder_;
@@ -67,7 +71,8 @@ TEST_F(Kubeconfig, ReadsFilesNextToIt) {
 }
 
 TEST_F(Kubeconfig, KeepsTokenAndTokenFile) {
-    const auto config = read("server: 'https://a:1', tls-server-name: b", "token: secret, tokenFile: t");
+    const auto config =
+        read("server: 'https://a:1', tls-server-name: b", "token: secret, tokenFile: t");
     ASSERT_TRUE(config);
     EXPECT_EQ(config->token.reveal(), "secret");
     EXPECT_EQ(config->token_file, folder_ / "t");

@@ -31,7 +31,8 @@ Json pod(const std::string& name, const std::string& uid, const std::string& ver
              {{"namespace", "team"}, {"name", name}, {"uid", uid}, {"resourceVersion", version}}}};
 }
 
-ScriptedAnswer page(Json items, const std::string& version, const std::string& continue_token = {}) {
+ScriptedAnswer page(Json items, const std::string& version,
+                    const std::string& continue_token = {}) {
     Json list = {{"metadata", {{"resourceVersion", version}}}, {"items", std::move(items)}};
     if (!continue_token.empty()) list["metadata"]["continue"] = continue_token;
     return {.response = Response{200, list.dump()}};
@@ -67,7 +68,8 @@ protected:
 
     std::vector<std::string> names() const {
         std::vector<std::string> names;
-        for (const auto& object : store_.all()) names.push_back(key_of(*object).name);
+        for (const auto& object : store_.all())
+            names.push_back(key_of(*object).name);
         return names;
     }
 
@@ -184,8 +186,9 @@ TEST_F(ListWatchTest, KeepsTryingWhatItMayNotDo) {
 
 TEST_F(ListWatchTest, ResumesBeforeALineThatIsCutOff) {
     list_two_pods();
-    EXPECT_GT(watch("10", {.lines = {event("ADDED", pod("c", "3", "11")), R"({"type":"ADDED","obj)"}}),
-              milliseconds{0});
+    EXPECT_GT(
+        watch("10", {.lines = {event("ADDED", pod("c", "3", "11")), R"({"type":"ADDED","obj)"}}),
+        milliseconds{0});
     EXPECT_EQ(watch("11", {.lines = {event("ADDED", pod("d", "4", "12"))}}), milliseconds{0});
     EXPECT_THAT(told_, ElementsAre("+c", "+d"));
 }
@@ -202,7 +205,8 @@ TEST_F(ListWatchTest, TakesSilenceForDeathFiveSecondsAfterTheServerShouldHaveEnd
     list_two_pods();
     watch("10", {});
     EXPECT_THAT(transport_.watch_timeouts, ElementsAre(AllOf(Ge(seconds{300}), Le(seconds{600}))));
-    EXPECT_THAT(transport_.idle_timeouts, ElementsAre(transport_.watch_timeouts.front() + seconds{5}));
+    EXPECT_THAT(transport_.idle_timeouts,
+                ElementsAre(transport_.watch_timeouts.front() + seconds{5}));
 }
 
 TEST_F(ListWatchTest, SlowsDownWhenWatchesEndAtOnce) {
@@ -223,7 +227,8 @@ TEST_F(ListWatchTest, TellsAReplacedObjectAsAnEndAndABeginning) {
 
 TEST_F(ListWatchTest, ListsAgainAfterAnEventWithoutAVersion) {
     list_two_pods();
-    EXPECT_GT(watch("10", {.lines = {event("ADDED", {{"metadata", {{"name", "c"}}}})}}), milliseconds{0});
+    EXPECT_GT(watch("10", {.lines = {event("ADDED", {{"metadata", {{"name", "c"}}}})}}),
+              milliseconds{0});
     list_two_pods();
 }
 

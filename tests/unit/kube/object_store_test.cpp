@@ -10,9 +10,11 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-ObjectPointer pod(const std::string& name, const std::string& uid, const std::string& schema = "shop") {
-    return std::make_shared<const Json>(
-        Json{{"metadata", {{"namespace", "team"}, {"name", name}, {"uid", uid}, {"labels", {{"schema", schema}}}}}});
+ObjectPointer pod(const std::string& name, const std::string& uid,
+                  const std::string& schema = "shop") {
+    return std::make_shared<const Json>(Json{
+        {"metadata",
+         {{"namespace", "team"}, {"name", name}, {"uid", uid}, {"labels", {{"schema", schema}}}}}});
 }
 
 class ObjectStoreTest : public testing::Test {
@@ -23,15 +25,16 @@ protected:
 
     std::vector<std::string> with(const std::string& value) const {
         std::vector<std::string> names;
-        for (const auto& object : store_.with(value)) names.push_back(key_of(*object).name);
+        for (const auto& object : store_.with(value))
+            names.push_back(key_of(*object).name);
         return names;
     }
 
     std::vector<std::string> told_;
     ObjectStore store_{[](const Json& object) { return std::vector{label_of(object, "schema")}; },
                        [this](const Change& change) {
-                           told_.push_back(to_string(change.key) + " " + uid_of(change.before) + "->" +
-                                           uid_of(change.after));
+                           told_.push_back(to_string(change.key) + " " + uid_of(change.before) +
+                                           "->" + uid_of(change.after));
                        }};
 };
 
@@ -69,7 +72,8 @@ TEST_F(ObjectStoreTest, TakesObjectsOutThatANewListDoesNotHold) {
     store_.put(pod("c", "3"));
     told_.clear();
     store_.replace({pod("b", "2"), pod("c", "9"), pod("d", "4")});
-    EXPECT_THAT(told_, ElementsAre("team/c 3->none", "team/c none->9", "team/d none->4", "team/a 1->none"));
+    EXPECT_THAT(
+        told_, ElementsAre("team/c 3->none", "team/c none->9", "team/d none->4", "team/a 1->none"));
     EXPECT_EQ(store_.size(), 3U);
 }
 

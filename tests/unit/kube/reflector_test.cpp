@@ -12,14 +12,15 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
-const Json pod = {{"metadata",
-                   {{"namespace", "team"}, {"name", "a"}, {"uid", "1"}, {"resourceVersion", "11"}}}};
+const Json pod = {
+    {"metadata", {{"namespace", "team"}, {"name", "a"}, {"uid", "1"}, {"resourceVersion", "11"}}}};
 
 class ReflectorTest : public testing::Test {
 protected:
     ReflectorTest() {
-        transport_.expect("/api/v1/pods?limit=500",
-                          {.response = Response{200, R"({"metadata":{"resourceVersion":"10"},"items":[]})"}});
+        transport_.expect(
+            "/api/v1/pods?limit=500",
+            {.response = Response{200, R"({"metadata":{"resourceVersion":"10"},"items":[]})"}});
         transport_.expect("/api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=10",
                           {.lines = {Json{{"type", "ADDED"}, {"object", pod}}.dump()}});
         transport_.then_stay_quiet();
@@ -28,11 +29,10 @@ protected:
     test::ManualClock clock_;
     test::ScriptedTransport transport_{clock_};
     std::promise<ObjectKey> told_;
-    Reflector reflector_{transport_,
-                         clock_,
-                         {.resource = resources::pods},
-                         nullptr,
-                         [this](const Change& change) { told_.set_value(change.key); }};
+    Reflector reflector_{
+        transport_, clock_, {.resource = resources::pods}, nullptr, [this](const Change& change) {
+            told_.set_value(change.key);
+        }};
 };
 
 TEST_F(ReflectorTest, IsNotSyncedBeforeItStarts) {

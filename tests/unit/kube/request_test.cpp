@@ -29,8 +29,10 @@ TEST(Request, EscapesEverythingThatCouldEndAPathOrAQuery) {
 }
 
 TEST(Request, ListsAllNamespacesWithoutOne) {
-    EXPECT_EQ(request::list(resources::pods, {.label_selector = "lockstep.dev/schema"}, {.limit = 500}).target,
-              "/api/v1/pods?labelSelector=lockstep.dev%2Fschema&limit=500");
+    EXPECT_EQ(
+        request::list(resources::pods, {.label_selector = "lockstep.dev/schema"}, {.limit = 500})
+            .target,
+        "/api/v1/pods?labelSelector=lockstep.dev%2Fschema&limit=500");
 }
 
 TEST(Request, ListsFromAVersion) {
@@ -46,30 +48,34 @@ TEST(Request, SendsNoVersionWithAContinueToken) {
 }
 
 TEST(Request, WatchesWithBookmarks) {
-    EXPECT_EQ(request::watch(resources::pods, {.field_selector = "spec.nodeName=a"}, "7",
-                             std::chrono::seconds{300}),
-              (Request{Method::get, "/api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=7"
-                                    "&timeoutSeconds=300&fieldSelector=spec.nodeName%3Da"}));
+    EXPECT_EQ(
+        request::watch(resources::pods, {.field_selector = "spec.nodeName=a"}, "7",
+                       std::chrono::seconds{300}),
+        (Request{Method::get, "/api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=7"
+                              "&timeoutSeconds=300&fieldSelector=spec.nodeName%3Da"}));
 }
 
 TEST(Request, CreatesStrictlyInTheNamespaceOfTheObject) {
-    EXPECT_EQ(request::create(resources::jobs, shop, "lockstep"),
-              (Request{Method::post,
-                       "/apis/batch/v1/namespaces/team/jobs?fieldManager=lockstep&fieldValidation=Strict",
-                       "application/json", R"({"metadata":{"name":"shop","namespace":"team"}})"}));
+    EXPECT_EQ(
+        request::create(resources::jobs, shop, "lockstep"),
+        (Request{Method::post,
+                 "/apis/batch/v1/namespaces/team/jobs?fieldManager=lockstep&fieldValidation=Strict",
+                 "application/json", R"({"metadata":{"name":"shop","namespace":"team"}})"}));
 }
 
 TEST(Request, AppliesStrictlyAndTakesFieldsOver) {
-    EXPECT_EQ(request::apply(resources::config_maps, shop, "lockstep", request::Conflicts::take_over),
-              (Request{Method::patch,
-                       "/api/v1/namespaces/team/configmaps/shop?fieldManager=lockstep&force=true"
-                       "&fieldValidation=Strict",
-                       "application/apply-patch+yaml",
-                       R"({"metadata":{"name":"shop","namespace":"team"}})"}));
+    EXPECT_EQ(
+        request::apply(resources::config_maps, shop, "lockstep", request::Conflicts::take_over),
+        (Request{Method::patch,
+                 "/api/v1/namespaces/team/configmaps/shop?fieldManager=lockstep&force=true"
+                 "&fieldValidation=Strict",
+                 "application/apply-patch+yaml",
+                 R"({"metadata":{"name":"shop","namespace":"team"}})"}));
 }
 
 TEST(Request, AppliesToTheStatusSubresource) {
-    EXPECT_EQ(request::apply_status(resources::database_schemas, shop, "status", request::Conflicts::refuse)
+    EXPECT_EQ(request::apply_status(resources::database_schemas, shop, "status",
+                                    request::Conflicts::refuse)
                   .target,
               "/apis/lockstep.dev/v1alpha1/namespaces/team/databaseschemas/shop/status"
               "?fieldManager=status&force=false&fieldValidation=Strict");
@@ -88,15 +94,19 @@ TEST(Request, AppliesOtherTextAsItIs) {
 }
 
 TEST(Request, RemovesOnlyTheVeryObjectWhenItsIdentityIsGiven) {
-    EXPECT_EQ(request::remove(resources::jobs, {"team", "migrate"}, request::Propagation::foreground, "u-1"),
-              (Request{Method::remove, "/apis/batch/v1/namespaces/team/jobs/migrate", "application/json",
-                       R"({"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u-1"},)"
-                       R"("propagationPolicy":"Foreground"})"}));
+    EXPECT_EQ(
+        request::remove(resources::jobs, {"team", "migrate"}, request::Propagation::foreground,
+                        "u-1"),
+        (Request{Method::remove, "/apis/batch/v1/namespaces/team/jobs/migrate", "application/json",
+                 R"({"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u-1"},)"
+                 R"("propagationPolicy":"Foreground"})"}));
 }
 
 TEST(Request, RemovesWhateverHasTheNameWithoutAnIdentity) {
-    EXPECT_EQ(request::remove(resources::jobs, {"team", "migrate"}, request::Propagation::background).body,
-              R"({"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"})");
+    EXPECT_EQ(
+        request::remove(resources::jobs, {"team", "migrate"}, request::Propagation::background)
+            .body,
+        R"({"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"})");
 }
 
 } // namespace

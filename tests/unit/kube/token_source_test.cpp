@@ -25,7 +25,9 @@ protected:
 
     void write(const std::string& text) const { std::ofstream{file_, std::ios::trunc} << text; }
 
-    static std::string text(Result<Secret> token) { return token ? token->reveal() : token.error().message; }
+    static std::string text(Result<Secret> token) {
+        return token ? token->reveal() : token.error().message;
+    }
 
     std::filesystem::path file_;
     test::ManualClock clock_;

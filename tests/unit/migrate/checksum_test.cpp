@@ -13,34 +13,45 @@ TEST(Checksum, IsTheSha256OfTheText) {
 }
 
 TEST(Checksum, DoesNotDependOnByteOrderMarkAndLineEnds) {
-    EXPECT_EQ(checksum("\xEF\xBB\xBFSELECT 1;\r\nSELECT 2;\r\n"), checksum("SELECT 1;\nSELECT 2;\n"));
+    EXPECT_EQ(checksum("\xEF\xBB\xBFSELECT 1;\r\nSELECT 2;\r\n"),
+              checksum("SELECT 1;\nSELECT 2;\n"));
 }
 
-TEST(Checksum, ChangesWithAComment) { EXPECT_NE(checksum("SELECT 1;"), checksum("SELECT 1; -- one")); }
+TEST(Checksum, ChangesWithAComment) {
+    EXPECT_NE(checksum("SELECT 1;"), checksum("SELECT 1; -- one"));
+}
 
 TEST(TokenChecksum, StaysWhenCommentsAndWhiteSpaceChange) {
-    EXPECT_EQ(token_checksum("SELECT 1;"), token_checksum("\xEF\xBB\xBF-- one\r\nSELECT\r\n  1 /* one */;"));
+    EXPECT_EQ(token_checksum("SELECT 1;"),
+              token_checksum("\xEF\xBB\xBF-- one\r\nSELECT\r\n  1 /* one */;"));
 }
 
 TEST(TokenChecksum, StaysWhenLineEndsInAStringChange) {
     EXPECT_EQ(token_checksum("SELECT 'a\nb';"), token_checksum("SELECT 'a\r\nb';"));
 }
 
-TEST(TokenChecksum, ChangesWithTheSql) { EXPECT_NE(token_checksum("SELECT 1;"), token_checksum("SELECT 2;")); }
+TEST(TokenChecksum, ChangesWithTheSql) {
+    EXPECT_NE(token_checksum("SELECT 1;"), token_checksum("SELECT 2;"));
+}
 
 TEST(SetDigest, IsEqualForEqualFiles) {
-    EXPECT_EQ(set_of(versioned("1", "a", "SELECT 1;")).digest, set_of(versioned("1", "a", "SELECT 1;")).digest);
+    EXPECT_EQ(set_of(versioned("1", "a", "SELECT 1;")).digest,
+              set_of(versioned("1", "a", "SELECT 1;")).digest);
 }
 
 TEST(SetDigest, ChangesWithTextNameAndNumberOfFiles) {
     const auto digest = set_of(versioned("1", "a", "SELECT 1;")).digest;
     EXPECT_NE(set_of(versioned("1", "a", "SELECT 2;")).digest, digest);
     EXPECT_NE(set_of(versioned("1", "b", "SELECT 1;")).digest, digest);
-    EXPECT_NE(set_of(versioned("1", "a", "SELECT 1;"), versioned("2", "b", "SELECT 2;")).digest, digest);
+    EXPECT_NE(set_of(versioned("1", "a", "SELECT 1;"), versioned("2", "b", "SELECT 2;")).digest,
+              digest);
 }
 
 TEST(MigrationSet, ItsHighestVersionIsThatOfItsFiles) {
-    EXPECT_EQ(set_of(versioned("2", "a", ""), versioned("10", "b", ""), repeatable("c", "")).highest().text(), "10");
+    EXPECT_EQ(set_of(versioned("2", "a", ""), versioned("10", "b", ""), repeatable("c", ""))
+                  .highest()
+                  .text(),
+              "10");
     EXPECT_TRUE(set_of(repeatable("c", "")).highest().empty());
 }
 

@@ -21,7 +21,8 @@ StatementFailure missing_relation() {
 
 TEST(DescribeStatementFailure, SaysWhatFailedWhereAndWhatToDo) {
     EXPECT_EQ(describe(missing_relation(), {Aftermath::rolled_back, Remedy::fix_input, "0006"}),
-              "0007_orders.sql: statement 3 of 5 failed at line 41, column 12: relation \"order\" does not exist "
+              "0007_orders.sql: statement 3 of 5 failed at line 41, column 12: relation \"order\" "
+              "does not exist "
               "[SQLSTATE 42P01]\n"
               "  database: at version 0006; nothing from this file was kept\n"
               "  next: correct the file and apply it again");
@@ -29,7 +30,8 @@ TEST(DescribeStatementFailure, SaysWhatFailedWhereAndWhatToDo) {
 
 TEST(DescribeStatementFailure, AsksForNothingWhenTheNextRunMayPass) {
     EXPECT_EQ(describe(missing_relation(), {Aftermath::rolled_back, Remedy::retry, ""}),
-              "0007_orders.sql: statement 3 of 5 failed at line 41, column 12: relation \"order\" does not exist "
+              "0007_orders.sql: statement 3 of 5 failed at line 41, column 12: relation \"order\" "
+              "does not exist "
               "[SQLSTATE 42P01]\n"
               "  database: at version none; nothing from this file was kept\n"
               "  next: nothing; the next run tries again");
@@ -42,17 +44,22 @@ TEST(DescribeStatementFailure, ClaimsNothingAfterAConnectionLostInCommit) {
     failure.message = "server closed the connection unexpectedly";
     EXPECT_EQ(describe(failure, {Aftermath::unknown, Remedy::observe, "0006"}),
               "0007_orders.sql: server closed the connection unexpectedly\n"
-              "  database: at version 0006; unknown whether the file was kept, because the connection broke during "
+              "  database: at version 0006; unknown whether the file was kept, because the "
+              "connection broke during "
               "COMMIT\n"
               "  next: nothing yet; the next run reads the history and decides");
 }
 
 TEST(DescribeRecordedFailure, NamesTheRunAndTheWaysOut) {
-    EXPECT_EQ(describe(RecordedFailure{missing_relation(), "shop/app/1", "", "2026-03-01T12:00:00Z", 1, ""}),
-              "0007_orders.sql: statement 3 of 5 failed at line 41, column 12: relation \"order\" does not exist "
+    EXPECT_EQ(describe(RecordedFailure{missing_relation(), "shop/app/1", "", "2026-03-01T12:00:00Z",
+                                       1, ""}),
+              "0007_orders.sql: statement 3 of 5 failed at line 41, column 12: relation \"order\" "
+              "does not exist "
               "[SQLSTATE 42P01]\n"
-              "  recorded: run by an unnamed pod at 2026-03-01T12:00:00Z; the same files are not run again\n"
-              "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the resource "
+              "  recorded: run by an unnamed pod at 2026-03-01T12:00:00Z; the same files are not "
+              "run again\n"
+              "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the "
+              "resource "
               "(LOCKSTEP_RETRY_TOKEN)");
 }
 

@@ -13,12 +13,13 @@
 
 namespace lockstep::migrate::testing {
 
-/// A database that keeps a history in memory and does what its test tells it to. It holds callers to
-/// the contract: nothing is written without the lock, and a lost connection stays lost.
+/// A database that keeps a history in memory and does what its test tells it to. It holds callers
+/// to the contract: nothing is written without the lock, and a lost connection stays lost.
 class InMemoryDatabase final : public Database {
 public:
     History history;
-    /// What other sessions are seen to do: one entry an attempt to take the lock; empty: it is free.
+    /// What other sessions are seen to do: one entry an attempt to take the lock; empty: it is
+    /// free.
     std::deque<std::optional<LockHolder>> holders;
     /// Happens when the lock was refused, as an act of the other session.
     std::function<void()> while_waiting;
@@ -92,7 +93,8 @@ public:
 
     Result<Done> end_attempt(std::int64_t attempt, const AttemptEnd& end) override {
         write("end_attempt");
-        if (attempt != static_cast<std::int64_t>(attempts.size())) breaches.emplace_back("another attempt's number");
+        if (attempt != static_cast<std::int64_t>(attempts.size()))
+            breaches.emplace_back("another attempt's number");
         if (lost_) return retry_later("the connection is lost");
         if (end_error) return Unexpected{*end_error};
         ends.push_back(end);
@@ -100,13 +102,15 @@ public:
         return Done{};
     }
 
-    Expected<HistoryRow, ApplyFailure> apply(const Migration& migration, const ApplyContext& context) override {
+    Expected<HistoryRow, ApplyFailure> apply(const Migration& migration,
+                                             const ApplyContext& context) override {
         write("apply");
         contexts.push_back(context);
         run_scripts.push_back(migration.script);
         if (loses_connection_in_commit) {
             lost_ = true;
-            return Unexpected{ApplyFailure{Remedy::observe, failure_in(migration, "connection lost", "")}};
+            return Unexpected{
+                ApplyFailure{Remedy::observe, failure_in(migration, "connection lost", "")}};
         }
         if (const auto found = failing.find(migration.script); found != failing.end()) {
             return Unexpected{found->second};
@@ -115,7 +119,8 @@ public:
         return history.rows.back();
     }
 
-    static StatementFailure failure_in(const Migration& migration, std::string message, std::string sqlstate) {
+    static StatementFailure failure_in(const Migration& migration, std::string message,
+                                       std::string sqlstate) {
         StatementFailure failure;
         failure.script = migration.script;
         failure.version = migration.version.text();
@@ -137,8 +142,12 @@ private:
     void record(const AttemptEnd& end) {
         const auto attempts_before = history.failure ? history.failure->attempts : 0;
         const auto& start = attempts.back();
-        history.failure = RecordedFailure{end.failure.value_or(StatementFailure{}), start.rollout, start.pod,
-                                          "2026-03-01T12:00:00Z", attempts_before + 1, start.retry_token};
+        history.failure = RecordedFailure{end.failure.value_or(StatementFailure{}),
+                                          start.rollout,
+                                          start.pod,
+                                          "2026-03-01T12:00:00Z",
+                                          attempts_before + 1,
+                                          start.retry_token};
     }
 
     static HistoryRow row(const Migration& migration, const ApplyContext& context) {

@@ -12,13 +12,19 @@
 namespace lockstep::migrate::testing {
 
 /// A versioned migration in a file named "<version>_<description>.sql".
-inline Migration versioned(const std::string& version, const std::string& description, const std::string& text) {
-    return {Kind::versioned,       *Version::parse(version), description, version + "_" + description + ".sql", text,
-            checksum(text), token_checksum(text)};
+inline Migration versioned(const std::string& version, const std::string& description,
+                           const std::string& text) {
+    return {Kind::versioned,
+            *Version::parse(version),
+            description,
+            version + "_" + description + ".sql",
+            text,
+            checksum(text),
+            token_checksum(text)};
 }
 
 inline Migration repeatable(const std::string& description, const std::string& text) {
-    return {Kind::repeatable, {}, description, "R_" + description + ".sql", text, checksum(text),
+    return {Kind::repeatable,    {}, description, "R_" + description + ".sql", text, checksum(text),
             token_checksum(text)};
 }
 

@@ -15,7 +15,8 @@ using ::testing::IsEmpty;
 std::vector<std::string> pending_scripts(const Result<Plan>& plan) {
     if (!plan) return {"<" + plan.error().message + ">"};
     std::vector<std::string> scripts;
-    for (const auto* migration : plan->pending) scripts.push_back(migration->script);
+    for (const auto* migration : plan->pending)
+        scripts.push_back(migration->script);
     return scripts;
 }
 
@@ -58,21 +59,24 @@ TEST(MakePlan, RefusesEditedSqlNamingVersionFileAndChecksums) {
     const auto set = set_of(versioned("1", "orders", "CREATE TABLE orders (id int);"));
     const auto plan = make_plan(set, history_of(row_of(orders())));
     ASSERT_FALSE(plan);
-    EXPECT_EQ(plan.error(),
-              (Error{Remedy::fix_input, "1_orders.sql (version 1) was edited after it was applied: its checksum was " +
-                                            orders().checksum.substr(0, 12) + " and is " +
-                                            edited.checksum.substr(0, 12) +
-                                            " now; restore the file and put the change into a new migration"}));
+    EXPECT_EQ(
+        plan.error(),
+        (Error{Remedy::fix_input,
+               "1_orders.sql (version 1) was edited after it was applied: its checksum was " +
+                   orders().checksum.substr(0, 12) + " and is " + edited.checksum.substr(0, 12) +
+                   " now; restore the file and put the change into a new migration"}));
 }
 
 TEST(MakePlan, WarnsOfEditedComments) {
     const auto set = set_of(versioned("1", "orders", "-- all orders\nCREATE TABLE orders ();"));
     const auto plan = make_plan(set, history_of(row_of(orders())));
     EXPECT_THAT(pending_scripts(plan), IsEmpty());
-    EXPECT_THAT(plan->warnings, ElementsAre("1_orders.sql (version 1) was edited after it was applied, in comments or "
-                                            "white space only: its checksum was " +
-                                            orders().checksum.substr(0, 12) + " and is " +
-                                            set.migrations[0].checksum.substr(0, 12) + " now"));
+    EXPECT_THAT(
+        plan->warnings,
+        ElementsAre("1_orders.sql (version 1) was edited after it was applied, in comments or "
+                    "white space only: its checksum was " +
+                    orders().checksum.substr(0, 12) + " and is " +
+                    set.migrations[0].checksum.substr(0, 12) + " now"));
 }
 
 TEST(MakePlan, DoesNotCompareChecksumsThatTheHistoryLacks) {
@@ -90,16 +94,20 @@ TEST(MakePlan, WarnsOfAMissingFile) {
     const auto set = set_of(items());
     const auto plan = make_plan(set, history_of(row_of(orders()), row_of(items())));
     EXPECT_THAT(pending_scripts(plan), IsEmpty());
-    EXPECT_THAT(plan->warnings, ElementsAre("version 1 is applied, but its file 1_orders.sql is missing in migrations"));
+    EXPECT_THAT(
+        plan->warnings,
+        ElementsAre("version 1 is applied, but its file 1_orders.sql is missing in migrations"));
 }
 
 TEST(MakePlan, RefusesALowerVersionAndSaysWhatToDo) {
     const auto set = set_of(orders(), items());
     const auto plan = make_plan(set, history_of(row_of(items())));
     ASSERT_FALSE(plan);
-    EXPECT_EQ(plan.error(),
-              (Error{Remedy::fix_input, "1_orders.sql (version 1) is not applied, but the higher version 2 is; give the "
-                                        "file a version above 2, or allow lower versions with --out-of-order"}));
+    EXPECT_EQ(
+        plan.error(),
+        (Error{Remedy::fix_input,
+               "1_orders.sql (version 1) is not applied, but the higher version 2 is; give the "
+               "file a version above 2, or allow lower versions with --out-of-order"}));
 }
 
 TEST(MakePlan, TakesALowerVersionWhereThatIsAllowed) {
@@ -110,14 +118,17 @@ TEST(MakePlan, TakesALowerVersionWhereThatIsAllowed) {
 
 TEST(MakePlan, RunsARepeatableAgainWhenItChanged) {
     const auto set = set_of(repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 2;"));
-    EXPECT_THAT(pending_scripts(make_plan(set, history_of(row_of(view())))), ElementsAre("R_view.sql"));
+    EXPECT_THAT(pending_scripts(make_plan(set, history_of(row_of(view())))),
+                ElementsAre("R_view.sql"));
 }
 
 TEST(MakePlan, ComparesARepeatableWithItsLastRow) {
     const auto set = set_of(view());
     const auto other = repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 2;");
-    EXPECT_THAT(pending_scripts(make_plan(set, history_of(row_of(view()), row_of(other)))), ElementsAre("R_view.sql"));
-    EXPECT_THAT(pending_scripts(make_plan(set, history_of(row_of(other), row_of(view())))), IsEmpty());
+    EXPECT_THAT(pending_scripts(make_plan(set, history_of(row_of(view()), row_of(other)))),
+                ElementsAre("R_view.sql"));
+    EXPECT_THAT(pending_scripts(make_plan(set, history_of(row_of(other), row_of(view())))),
+                IsEmpty());
 }
 
 TEST(MakePlan, TakesNothingOfASetThatEndsBelowTheDatabase) {
@@ -129,12 +140,15 @@ TEST(MakePlan, TakesNothingOfASetThatEndsBelowTheDatabase) {
     EXPECT_THAT(plan->pending, IsEmpty());
     EXPECT_EQ(plan->current, "2");
     EXPECT_EQ(plan->target, "1");
-    EXPECT_THAT(plan->warnings, ElementsAre("these files are older than the database and nothing of them is applied: the "
-                                            "files end at version 1, the database is at version 2"));
+    EXPECT_THAT(
+        plan->warnings,
+        ElementsAre("these files are older than the database and nothing of them is applied: the "
+                    "files end at version 1, the database is at version 2"));
 }
 
 TEST(MakePlan, TakesNothingOfASupersededSet) {
-    const auto set = set_of(orders(), items(), repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 0;"));
+    const auto set =
+        set_of(orders(), items(), repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 0;"));
     auto history = history_of(row_of(orders()), row_of(items()), row_of(view()));
     history.superseded = true;
     const auto plan = make_plan(set, history);

@@ -37,11 +37,13 @@ TEST_F(RunAttempt, KeepsTheFilesBeforeTheOneThatFailed) {
     let_migration_fail(1, Remedy::fix_input, "relation \"order\" does not exist", "42P01");
     const auto met = fail();
     EXPECT_EQ(met.kind, "sql");
-    EXPECT_EQ(met.error, (Error{Remedy::fix_input,
-                                "2_items.sql: statement 1 of 1 failed at line 1, column 8: relation \"order\" does "
-                                "not exist [SQLSTATE 42P01]\n"
-                                "  database: at version 1; nothing from this file was kept\n"
-                                "  next: correct the file and apply it again"}));
+    EXPECT_EQ(
+        met.error,
+        (Error{Remedy::fix_input,
+               "2_items.sql: statement 1 of 1 failed at line 1, column 8: relation \"order\" does "
+               "not exist [SQLSTATE 42P01]\n"
+               "  database: at version 1; nothing from this file was kept\n"
+               "  next: correct the file and apply it again"}));
     EXPECT_EQ(met.applied, database.history.rows);
     EXPECT_EQ(met.statement, database.failing.at("2_items.sql").failure);
 }
@@ -65,7 +67,8 @@ TEST_F(RunAttempt, RecordsAPassingFailureAsOneToRetry) {
 }
 
 TEST_F(RunAttempt, NamesALostConnectionAsTheKind) {
-    let_migration_fail(0, Remedy::retry, "terminating connection due to administrator command", "57P01");
+    let_migration_fail(0, Remedy::retry, "terminating connection due to administrator command",
+                       "57P01");
     EXPECT_EQ(fail().kind, "connection");
 }
 
@@ -87,11 +90,13 @@ TEST_F(RunAttempt, IsNotMadeAgainOnceItsFailureIsRecorded) {
     const auto met = fail();
     EXPECT_EQ(met.kind, "recorded");
     EXPECT_EQ(met.error,
-              (Error{Remedy::fix_input,
-                     "2_items.sql: statement 1 of 1 failed at line 1, column 8: syntax error [SQLSTATE 42601]\n"
-                     "  recorded: run by app-7d4b9-x2x at 2026-03-01T12:00:00Z; the same files are not run again\n"
-                     "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the resource "
-                     "(LOCKSTEP_RETRY_TOKEN)"}));
+              (Error{Remedy::fix_input, "2_items.sql: statement 1 of 1 failed at line 1, column 8: "
+                                        "syntax error [SQLSTATE 42601]\n"
+                                        "  recorded: run by app-7d4b9-x2x at 2026-03-01T12:00:00Z; "
+                                        "the same files are not run again\n"
+                                        "  next: change the file, or ask for a retry: annotation "
+                                        "lockstep.dev/retry on the resource "
+                                        "(LOCKSTEP_RETRY_TOKEN)"}));
     EXPECT_EQ(met.statement, database.failing.at("2_items.sql").failure);
     EXPECT_THAT(database.calls, ElementsAre("read_history"));
 }
@@ -118,8 +123,12 @@ TEST_F(RunAttempt, EndsForAllWhoWaitWhenItFails) {
     database.holders = {held_by("lockstep/other")};
     database.while_waiting = [&] {
         database.history.failure = RecordedFailure{
-            InMemoryDatabase::failure_in(set.migrations[0], "syntax error", "42601"), "shop/app/7d4b9",
-            "app-7d4b9-first", "2026-03-01T12:00:00Z", 1, ""};
+            InMemoryDatabase::failure_in(set.migrations[0], "syntax error", "42601"),
+            "shop/app/7d4b9",
+            "app-7d4b9-first",
+            "2026-03-01T12:00:00Z",
+            1,
+            ""};
     };
     const auto met = fail();
     EXPECT_EQ(met.kind, "recorded");
@@ -139,8 +148,9 @@ TEST_F(RunAttempt, StopsBetweenTwoFilesWhenAskedTo) {
     observer.on_applied = [&] { stop.request_stop(); };
     const auto met = fail();
     EXPECT_EQ(met.kind, "stopped");
-    EXPECT_EQ(met.error, (Error{Remedy::retry, "the run was asked to stop before 2_items.sql; 1 of 2 pending "
-                                               "migrations were applied"}));
+    EXPECT_EQ(met.error,
+              (Error{Remedy::retry, "the run was asked to stop before 2_items.sql; 1 of 2 pending "
+                                    "migrations were applied"}));
     EXPECT_EQ(met.applied, database.history.rows);
     EXPECT_EQ(database.ends.at(0).outcome, AttemptOutcome::retry);
     EXPECT_EQ(database.calls.back(), "unlock");
@@ -150,8 +160,9 @@ TEST_F(RunAttempt, WarnsWhenAFailureCouldNotBeRecorded) {
     let_migration_fail(0, Remedy::fix_input, "syntax error", "42601");
     database.end_error = Error{Remedy::retry, "server closed the connection"};
     EXPECT_EQ(fail().kind, "sql");
-    EXPECT_THAT(observer.warnings,
-                ElementsAre("how the attempt ended could not be recorded: server closed the connection"));
+    EXPECT_THAT(
+        observer.warnings,
+        ElementsAre("how the attempt ended could not be recorded: server closed the connection"));
 }
 
 TEST_F(RunAttempt, FailsWithRetryWhenItsSuccessCouldNotBeRecorded) {

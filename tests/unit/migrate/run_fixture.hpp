@@ -32,11 +32,14 @@ public:
     std::vector<std::string> warnings;
     std::function<void()> on_applied;
 
-    void waiting_for_lock(const LockHolder& holder) override { holders.push_back(holder.application); }
+    void waiting_for_lock(const LockHolder& holder) override {
+        holders.push_back(holder.application);
+    }
     std::vector<std::size_t> waits_for_other;
     void waiting_for_other(std::size_t pending) override { waits_for_other.push_back(pending); }
     void applying(const Migration& migration, std::size_t number, std::size_t total) override {
-        progress.push_back(std::to_string(number) + "/" + std::to_string(total) + " " + migration.script);
+        progress.push_back(std::to_string(number) + "/" + std::to_string(total) + " " +
+                           migration.script);
     }
     void applied(const HistoryRow& row) override {
         applied_scripts.push_back(row.script);
@@ -51,7 +54,8 @@ protected:
     RunTest() {
         settings.rollout = "shop/app/7d4b9";
         settings.pod = "app-7d4b9-x2x";
-        settings.lock_poll = {.first = std::chrono::milliseconds{1}, .longest = std::chrono::milliseconds{1}};
+        settings.lock_poll = {.first = std::chrono::milliseconds{1},
+                              .longest = std::chrono::milliseconds{1}};
     }
 
     ~RunTest() override {
@@ -76,12 +80,13 @@ protected:
     void let_migration_fail(std::size_t index, Remedy remedy, const std::string& message,
                             const std::string& sqlstate) {
         const auto& migration = set.migrations[index];
-        database.failing[migration.script] = {remedy,
-                                              InMemoryDatabase::failure_in(migration, message, sqlstate)};
+        database.failing[migration.script] = {
+            remedy, InMemoryDatabase::failure_in(migration, message, sqlstate)};
     }
 
     void apply_all_as_another() {
-        for (const auto& migration : set.migrations) database.history.rows.push_back(row_of(migration));
+        for (const auto& migration : set.migrations)
+            database.history.rows.push_back(row_of(migration));
     }
 
     MigrationSet set = set_of(versioned("1", "orders", "CREATE TABLE orders ();"),
@@ -94,6 +99,8 @@ protected:
     RunTimes times;
 };
 
-inline LockHolder held_by(const std::string& application) { return {4711, application, "2026-03-01T11:59:00Z"}; }
+inline LockHolder held_by(const std::string& application) {
+    return {4711, application, "2026-03-01T11:59:00Z"};
+}
 
 } // namespace lockstep::migrate::testing

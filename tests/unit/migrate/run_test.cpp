@@ -27,8 +27,8 @@ TEST_F(Run, AppliesWhatIsPendingInOrder) {
 TEST_F(Run, ReadsAgainUnderTheLockAndRecordsBeforeTheFirstFile) {
     ASSERT_TRUE(go());
     EXPECT_THAT(database.calls,
-                ElementsAre("read_history", "try_lock", "ensure_history", "read_history", "begin_attempt", "apply",
-                            "apply", "end_attempt", "unlock"));
+                ElementsAre("read_history", "try_lock", "ensure_history", "read_history",
+                            "begin_attempt", "apply", "apply", "end_attempt", "unlock"));
 }
 
 TEST_F(Run, TakesNoLockWhenNothingIsPending) {
@@ -89,9 +89,11 @@ TEST_F(Run, GivesUpWaitingForTheLockAtTheDeadline) {
     clock.step = std::chrono::seconds{20};
     const auto met = fail();
     EXPECT_EQ(met.kind, "lock");
-    EXPECT_EQ(met.error,
-              (Error{Remedy::retry, "the migration lock was not obtained within 1m30s; it is held by lockstep/other "
-                                    "(pid 4711, since 2026-03-01T11:59:00Z)"}));
+    EXPECT_EQ(
+        met.error,
+        (Error{Remedy::retry,
+               "the migration lock was not obtained within 1m30s; it is held by lockstep/other "
+               "(pid 4711, since 2026-03-01T11:59:00Z)"}));
     EXPECT_GE(times.lock, settings.lock_wait);
 }
 
@@ -108,7 +110,8 @@ TEST_F(Run, StopsWaitingAtOnceWhenAskedTo) {
     database.while_waiting = [&] { stop.request_stop(); };
     const auto met = fail();
     EXPECT_EQ(met.kind, "stopped");
-    EXPECT_EQ(met.error, (Error{Remedy::retry, "the run was asked to stop before it held the lock"}));
+    EXPECT_EQ(met.error,
+              (Error{Remedy::retry, "the run was asked to stop before it held the lock"}));
 }
 
 TEST_F(Run, OnlyWaitsWhereAnotherIsToMigrate) {
@@ -187,11 +190,11 @@ TEST_F(Run, RefusesANewerDatabaseByPolicy) {
     settings.newer_history = NewerHistory::refuse;
     const auto met = fail();
     EXPECT_EQ(met.kind, "newer-history");
-    EXPECT_EQ(met.error,
-              (Error{Remedy::fix_input,
-                     "these files are older than the database and nothing of them is applied: the files end at "
-                     "version 2, the database is at version 3; roll out a release with the newer files, or allow a "
-                     "newer history"}));
+    EXPECT_EQ(met.error, (Error{Remedy::fix_input, "these files are older than the database and "
+                                                   "nothing of them is applied: the files end at "
+                                                   "version 2, the database is at version 3; roll "
+                                                   "out a release with the newer files, or allow a "
+                                                   "newer history"}));
 }
 
 TEST_F(Run, LeavesTheQueueWhenANewerSetWasApplied) {
@@ -212,7 +215,8 @@ TEST_F(Run, FailsWithRetryWhenTheHistoryCannotBeReached) {
     database.read_error = Error{Remedy::retry, "server closed the connection"};
     const auto met = fail();
     EXPECT_EQ(met.kind, "connection");
-    EXPECT_EQ(met.error, (Error{Remedy::retry, "reading the history: server closed the connection"}));
+    EXPECT_EQ(met.error,
+              (Error{Remedy::retry, "reading the history: server closed the connection"}));
 }
 
 TEST_F(Run, FailsWithRetryWhenTheServerIsNotTheWriter) {
@@ -226,7 +230,8 @@ TEST_F(Run, ReleasesTheLockWhenTheHistoryCannotBeMade) {
     database.ensure_error = Error{Remedy::fix_input, "permission denied for database shop"};
     const auto met = fail();
     EXPECT_EQ(met.kind, "history");
-    EXPECT_EQ(met.error, (Error{Remedy::fix_input, "preparing the history: permission denied for database shop"}));
+    EXPECT_EQ(met.error, (Error{Remedy::fix_input,
+                                "preparing the history: permission denied for database shop"}));
     EXPECT_EQ(database.calls.back(), "unlock");
 }
 

@@ -6,7 +6,9 @@
 namespace lockstep::migrate {
 namespace {
 
-Version version(std::string_view text) { return *Version::parse(text); }
+Version version(std::string_view text) {
+    return *Version::parse(text);
+}
 
 TEST(Version, ComparesSegmentsAsNumbers) {
     EXPECT_LT(version("2"), version("10"));
@@ -31,7 +33,9 @@ TEST(Version, IsHigherThanNoVersion) {
     EXPECT_EQ(Version{}, Version{});
 }
 
-TEST(Version, KeepsItsText) { EXPECT_EQ(version("001_0").text(), "001_0"); }
+TEST(Version, KeepsItsText) {
+    EXPECT_EQ(version("001_0").text(), "001_0");
+}
 
 class MalformedVersion : public testing::TestWithParam<const char*> {};
 
@@ -39,12 +43,14 @@ TEST_P(MalformedVersion, IsRefused) {
     const auto parsed = Version::parse(GetParam());
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error(),
-              (Error{Remedy::fix_input, "\"" + std::string{GetParam()} +
-                                            "\" is not a version; write numbers separated by '.' or '_', such as 7 "
-                                            "or 1.2"}));
+              (Error{Remedy::fix_input,
+                     "\"" + std::string{GetParam()} +
+                         "\" is not a version; write numbers separated by '.' or '_', such as 7 "
+                         "or 1.2"}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Text, MalformedVersion, testing::Values("", "a", "1a", "1.", ".1", "1..2", "-1", "1 "));
+INSTANTIATE_TEST_SUITE_P(Text, MalformedVersion,
+                         testing::Values("", "a", "1a", "1.", ".1", "1..2", "-1", "1 "));
 
 } // namespace
 } // namespace lockstep::migrate

@@ -18,24 +18,29 @@ PoolInput small_database() {
 
 TEST(Plan, SharesTheBudgetOverReplicasSurgeAndTerminatingPods) {
     const auto plan = pool::plan(small_database(), {});
-    EXPECT_EQ(plan, (PoolPlan{.published = {5, 10},
-                              .per_process = 15,
-                              .budget = 76,
-                              .usable = 95,
-                              .replicas = 3,
-                              .pods = 5,
-                              .processes_per_pod = 1,
-                              .max_connections = 100,
-                              .assumed = false,
-                              .over_budget = false,
-                              .explanation = "Of 100 connections, 95 are usable and 76 (80 %) are for "
-                                             "the apps; 5 pods with 1 process(es) each may hold 15 "
-                                             "per process."}));
+    EXPECT_EQ(plan,
+              (PoolPlan{.published = {5, 10},
+                        .per_process = 15,
+                        .budget = 76,
+                        .usable = 95,
+                        .replicas = 3,
+                        .pods = 5,
+                        .processes_per_pod = 1,
+                        .max_connections = 100,
+                        .assumed = false,
+                        .over_budget = false,
+                        .explanation = "Of 100 connections, 95 are usable and 76 (80 %) are for "
+                                       "the apps; 5 pods with 1 process(es) each may hold 15 "
+                                       "per process."}));
 }
 
 TEST(Plan, GivesTwentyPodsOnALargeInstanceElevenConnectionsAProcess) {
     PoolInput input;
-    input.limits = {.max_connections = 1722, .reserved = 5, .role_limit = {}, .database_limit = {}, .aws = true};
+    input.limits = {.max_connections = 1722,
+                    .reserved = 5,
+                    .role_limit = {},
+                    .database_limit = {},
+                    .aws = true};
     input.asked.max_pods = 20;
     input.asked.processes_per_pod = 4;
     input.asked.reserve = 20;

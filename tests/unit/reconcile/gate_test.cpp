@@ -35,7 +35,9 @@ ObservedGate expected_gate() {
     return gate;
 }
 
-TEST(ReadGate, SeesAPodThatHasNotStarted) { EXPECT_EQ(read_gate(pod_with(nullptr)), expected_gate()); }
+TEST(ReadGate, SeesAPodThatHasNotStarted) {
+    EXPECT_EQ(read_gate(pod_with(nullptr)), expected_gate());
+}
 
 TEST(ReadGate, SeesSinceWhenTheGateRuns) {
     auto expected = expected_gate();
@@ -81,7 +83,8 @@ TEST(ReadGate, RemembersTheLastRunWhileTheNextOneRuns) {
 
 TEST(ReadGate, TellsWhyAContainerCannotBeMade) {
     auto expected = expected_gate();
-    expected.run.problem = PodProblem{"CreateContainerConfigError", "secret \"db-login\" not found"};
+    expected.run.problem =
+        PodProblem{"CreateContainerConfigError", "secret \"db-login\" not found"};
     EXPECT_EQ(read_gate(pod_with(Json::parse(R"({"name": "lockstep", "restartCount": 0,
         "state": {"waiting": {"reason": "CreateContainerConfigError",
                               "message": "secret \"db-login\" not found"}}})"))),
@@ -109,7 +112,9 @@ TEST(ReadGate, TakesAStatefulSetsRevisionForTheTemplate) {
     EXPECT_EQ(read_gate(pod).workload, "app");
 }
 
-TEST(ReadGate, ToleratesAnObjectWithNothingInIt) { EXPECT_EQ(read_gate(Json::object()), ObservedGate{}); }
+TEST(ReadGate, ToleratesAnObjectWithNothingInIt) {
+    EXPECT_EQ(read_gate(Json::object()), ObservedGate{});
+}
 
 TEST(ReadJob, SeesThatAJobFailedAndWhy) {
     auto object = build_job(shop_resource(), {JobKind::migrate, "abc", {}, 0}, job_settings);
@@ -124,7 +129,9 @@ TEST(ReadJob, SeesThatAJobFailedAndWhy) {
     EXPECT_EQ(job->finished_at, noon + seconds{9});
 }
 
-TEST(ReadJob, IgnoresJobsOfOthers) { EXPECT_EQ(read_job(Json::object()), std::nullopt); }
+TEST(ReadJob, IgnoresJobsOfOthers) {
+    EXPECT_EQ(read_job(Json::object()), std::nullopt);
+}
 
 TEST(ReadJobPod, FindsTheJobAndTheReport) {
     auto pod = Json::parse(R"({

@@ -11,12 +11,18 @@ namespace {
 
 using kube::Json;
 
-const JobPurpose check_purpose{.kind = JobKind::check, .inputs = "abc", .repeated_for = {}, .repeat = 0};
-const JobPurpose migrate_purpose{.kind = JobKind::migrate, .inputs = "abc", .repeated_for = {}, .repeat = 0};
+const JobPurpose check_purpose{
+    .kind = JobKind::check, .inputs = "abc", .repeated_for = {}, .repeat = 0};
+const JobPurpose migrate_purpose{
+    .kind = JobKind::migrate, .inputs = "abc", .repeated_for = {}, .repeat = 0};
 
-Json pod_spec_of(const Json& job) { return job.at("spec").at("template").at("spec"); }
+Json pod_spec_of(const Json& job) {
+    return job.at("spec").at("template").at("spec");
+}
 
-Json container_of(const Json& job) { return pod_spec_of(job).at("containers").front(); }
+Json container_of(const Json& job) {
+    return pod_spec_of(job).at("containers").front();
+}
 
 Json variable(const Json& job, const std::string& name) {
     const auto container = container_of(job);
@@ -26,8 +32,12 @@ Json variable(const Json& job, const std::string& name) {
     return nullptr;
 }
 
-Json check_job() { return build_job(shop_resource(), check_purpose, job_settings); }
-Json migrate_job() { return build_job(shop_resource(), migrate_purpose, job_settings); }
+Json check_job() {
+    return build_job(shop_resource(), check_purpose, job_settings);
+}
+Json migrate_job() {
+    return build_job(shop_resource(), migrate_purpose, job_settings);
+}
 
 TEST(BuildJob, BelongsToTheResourceAndNeverLooksLikeAWorkload) {
     const auto job = check_job();

@@ -31,6 +31,18 @@ TEST(ReconcileRollout, TellsThatPodsWait) {
     EXPECT_EQ(world.status().phase, api::Phase::waiting);
 }
 
+TEST(ReconcileRollout, TellsOfAFailureWhileACheckIsSlowToStart) {
+    auto world = rolling_world();
+    world.seen.resource.spec.migrations.history_schema = "other"; // what makes a check due
+    world.settle();
+    ASSERT_EQ(world.condition("Ready"), "False Checking");
+    world.seen.jobs.back().created_at = world.now;
+    world.pass(seconds{2});
+    world.end_gate("app-v2-a", sql_failure_report());
+    world.settle();
+    EXPECT_EQ(world.condition("Stalled"), "True MigrationFailed");
+}
+
 TEST(ReconcileRollout, NamesTheMigratorAndIsReadyWhenAllPassed) {
     auto world = rolling_world();
     world.add_gate("app-v2-b", "v2");
@@ -73,18 +85,19 @@ TEST(ReconcileRollout, TellsEverythingAboutAMigrationThatFailed) {
     EXPECT_EQ(world.condition("DatabaseReachable"), "True Connected");
     EXPECT_EQ(world.message("Stalled"),
               "version 2, 0002_tier.sql line 3: relation \"ordr\" does not exist [SQLSTATE 42P01]");
-    EXPECT_EQ(world.status().failure, (api::FailureStatus{.kind = "sql",
-                                                          .remedy = "fix_input",
-                                                          .version = "2",
-                                                          .file = "0002_tier.sql",
-                                                          .line = 3,
-                                                          .column = {},
-                                                          .statement = "ALTER TABLE ordr",
-                                                          .sqlstate = "42P01",
-                                                          .message = "relation \"ordr\" does not exist",
-                                                          .hint = "",
-                                                          .pod = "app-v2-a",
-                                                          .time = "2026-03-01T12:01:43Z"}));
+    EXPECT_EQ(world.status().failure,
+              (api::FailureStatus{.kind = "sql",
+                                  .remedy = "fix_input",
+                                  .version = "2",
+                                  .file = "0002_tier.sql",
+                                  .line = 3,
+                                  .column = {},
+                                  .statement = "ALTER TABLE ordr",
+                                  .sqlstate = "42P01",
+                                  .message = "relation \"ordr\" does not exist",
+                                  .hint = "",
+                                  .pod = "app-v2-a",
+                                  .time = "2026-03-01T12:01:43Z"}));
     EXPECT_EQ(world.status().rollout->state, api::RolloutState::failed);
     EXPECT_EQ(world.status().phase, api::Phase::failed);
 }
@@ -155,7 +168,8 @@ TEST(ReconcileRollout, SaysThatTheDatabaseIsDownWithinThirtySeconds) {
     world.end_job(refused_report());
     world.settle();
     EXPECT_EQ(world.condition("DatabaseReachable"), "False ConnectionRefused");
-    EXPECT_EQ(world.message("DatabaseReachable"), "refused: db.shop.svc:5432 refused the connection");
+    EXPECT_EQ(world.message("DatabaseReachable"),
+              "refused: db.shop.svc:5432 refused the connection");
     EXPECT_EQ(world.condition("Ready"), "False DatabaseUnreachable");
     EXPECT_EQ(world.condition("Stalled"), "False NoProblem");
     EXPECT_EQ(world.condition("TLSVerified"), "True Verified");

@@ -14,7 +14,8 @@ using report::Outcome;
 
 std::vector<std::string> names_of(const std::vector<kube::Json>& objects) {
     std::vector<std::string> names;
-    for (const auto& object : objects) names.push_back(object.at("metadata").at("name"));
+    for (const auto& object : objects)
+        names.push_back(object.at("metadata").at("name"));
     return names;
 }
 
@@ -57,8 +58,9 @@ TEST(Reconcile, GivesEachConditionTheGenerationThatWasSeen) {
 TEST(Reconcile, SaysWhenMigrationsWaitForARollout) {
     const auto world = checked_world(at_version(Outcome::pending, "1", 2));
     EXPECT_EQ(world.condition("Ready"), "False PendingMigrations");
-    EXPECT_EQ(world.message("Ready"), "2 migration(s) wait for a rollout: the database is at version "
-                                      "1, the files at 3.");
+    EXPECT_EQ(world.message("Ready"),
+              "2 migration(s) wait for a rollout: the database is at version "
+              "1, the files at 3.");
     EXPECT_EQ(world.condition("Stalled"), "False NoProblem");
     EXPECT_EQ(world.condition("SchemaUpToDate"), "False PendingMigrations");
 }
@@ -149,12 +151,13 @@ TEST(Reconcile, SaysThatAModeBelowVerifyFullProvesNothing) {
     world.seen.resource.spec.connection.tls.mode = api::TlsMode::require;
     world.settle();
     EXPECT_EQ(world.condition("TLSVerified"), "False ModeBelowVerifyFull");
-    EXPECT_EQ(world.message("TLSVerified"), "tls.mode require does not prove which server answers.");
+    EXPECT_EQ(world.message("TLSVerified"),
+              "tls.mode require does not prove which server answers.");
 }
 
 TEST(Reconcile, StallsOnACertificateThatIsNotAccepted) {
-    const auto world = checked_world(
-        failure_report("tls", Remedy::fix_input, "the certificate has expired"));
+    const auto world =
+        checked_world(failure_report("tls", Remedy::fix_input, "the certificate has expired"));
     EXPECT_EQ(world.condition("Stalled"), "True TLSFailed");
     EXPECT_EQ(world.condition("TLSVerified"), "False VerificationFailed");
     EXPECT_EQ(world.condition("DatabaseReachable"), "False TLSFailed");

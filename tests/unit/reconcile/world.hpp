@@ -57,7 +57,8 @@ inline report::Report connected_report(report::Outcome outcome) {
     return report;
 }
 
-inline report::Report at_version(report::Outcome outcome, const std::string& version, int pending = 0) {
+inline report::Report at_version(report::Outcome outcome, const std::string& version,
+                                 int pending = 0) {
     auto report = connected_report(outcome);
     report.schema = report::Schema{.current = version,
                                    .target = std::to_string(std::stoi(version) + pending),
@@ -67,7 +68,8 @@ inline report::Report at_version(report::Outcome outcome, const std::string& ver
     return report;
 }
 
-inline report::Report failure_report(const std::string& kind, Remedy remedy, const std::string& message) {
+inline report::Report failure_report(const std::string& kind, Remedy remedy,
+                                     const std::string& message) {
     report::Report report;
     report.outcome = remedy == Remedy::retry ? report::Outcome::retry : report::Outcome::failed;
     report.remedy = remedy;
@@ -111,7 +113,8 @@ public:
 
     /// Steps until nothing is asked for any more.
     void settle() {
-        for (int i = 0; i < 5 && !is_nothing(step()); ++i) {}
+        for (int i = 0; i < 5 && !is_nothing(step()); ++i) {
+        }
     }
 
     void pass(seconds time) { now += time; }
@@ -142,7 +145,8 @@ public:
     }
 
     void end_gate(const std::string& pod, const report::Report& report) {
-        const auto gate = std::ranges::find(seen.gates, pod, [](const auto& g) { return g.run.pod; });
+        const auto gate =
+            std::ranges::find(seen.gates, pod, [](const auto& g) { return g.run.pod; });
         end_run(gate->run, report);
     }
 
@@ -196,7 +200,8 @@ private:
             const auto is_settings = name == api::settings_map_name(seen.resource);
             (is_settings ? seen.settings_map : seen.pool_map) = std::move(published);
         }
-        for (const auto& object : decision.create_jobs) create(*read_job(object));
+        for (const auto& object : decision.create_jobs)
+            create(*read_job(object));
         for (const auto& name : decision.delete_jobs) {
             std::erase_if(seen.jobs, [&](const auto& job) { return job.name == name; });
             std::erase_if(seen.job_pods, [&](const auto& pod) { return pod.job == name; });
@@ -212,7 +217,8 @@ private:
 };
 
 /// A world in which the first check has found the database as it should be.
-inline World checked_world(const report::Report& report = at_version(report::Outcome::nothing_pending, "1")) {
+inline World
+checked_world(const report::Report& report = at_version(report::Outcome::nothing_pending, "1")) {
     World world;
     world.settle();
     world.pass(seconds{3});

@@ -26,8 +26,10 @@ Report bloated_report() {
         report.lock_holder += "/p";
     }
     report.tls->sans.assign(200, "a-rather-long-name.of.a.host.example.org");
-    report.schema->last_applied.assign(10, {"20260301120000", std::string(300, 'd'), "2026-03-01T12:00:00Z"});
-    for (int i = 0; i < 300; ++i) report.waits["class-" + std::to_string(i)] = i;
+    report.schema->last_applied.assign(
+        10, {"20260301120000", std::string(300, 'd'), "2026-03-01T12:00:00Z"});
+    for (int i = 0; i < 300; ++i)
+        report.waits["class-" + std::to_string(i)] = i;
     return report;
 }
 
@@ -37,7 +39,9 @@ TEST_P(ReportLimit, IsHeldWithValidJson) {
     const auto text = to_json(bloated_report(), GetParam());
     EXPECT_LE(text.size(), GetParam());
     EXPECT_TRUE(nlohmann::json::accept(text)) << text;
-    EXPECT_THAT(text, StartsWith(R"({"v":1,"outcome":"failed","remedy":"fix_input","message":"2_items.sql)"));
+    EXPECT_THAT(
+        text,
+        StartsWith(R"({"v":1,"outcome":"failed","remedy":"fix_input","message":"2_items.sql)"));
 }
 
 TEST_P(ReportLimit, IsMadeUseOf) {
@@ -45,7 +49,8 @@ TEST_P(ReportLimit, IsMadeUseOf) {
     EXPECT_GE(text.size() + 100, GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Bytes, ReportLimit, ::testing::Values(256, 300, 511, 700, 1024, 1500, 2048, 3000, 4095, 4096));
+INSTANTIATE_TEST_SUITE_P(Bytes, ReportLimit,
+                         ::testing::Values(256, 300, 511, 700, 1024, 1500, 2048, 3000, 4095, 4096));
 
 TEST(ReportWithinItsLimit, KeepsItsParts) {
     const auto read = parse(to_json(failed_report(), 1400));
@@ -67,7 +72,8 @@ TEST(ReportTooLong, LosesTheEndsOfItsListsFirst) {
 
 TEST(ReportTooLong, EndsACutTextBetweenCharactersWithAnEllipsis) {
     Report report;
-    for (int i = 0; i < 100; ++i) report.message += "漢";
+    for (int i = 0; i < 100; ++i)
+        report.message += "漢";
     const auto text = to_json(report, 256);
     const auto read = parse(text);
     ASSERT_TRUE(read);

@@ -12,7 +12,8 @@ namespace {
 using ::testing::IsEmpty;
 
 TEST(ParseReport, ToleratesUnknownFields) {
-    const auto read = parse(R"({"v":2,"outcome":"ready","news":{"a":[1]},"database":{"host":"db","shards":3}})");
+    const auto read =
+        parse(R"({"v":2,"outcome":"ready","news":{"a":[1]},"database":{"host":"db","shards":3}})");
     ASSERT_TRUE(read);
     EXPECT_EQ(read->v, 2);
     EXPECT_EQ(read->outcome, Outcome::ready);
@@ -26,10 +27,11 @@ TEST(ParseReport, TakesAbsentFieldsForEmpty) {
 }
 
 TEST(ParseReport, TakesFieldsOfAWrongTypeForAbsent) {
-    const auto read = parse(R"({"v":"1","outcome":"failed","remedy":7,"message":[],"waits":{"dns":"x","tls":2},)"
-                            R"("database":[],"tls":{"verified":"yes","keyBits":"256","sans":["a",1]},)"
-                            R"("schema":{"applied":1.5,"lastApplied":[3,{"version":"1"}]},)"
-                            R"("failure":{"line":-4},"timing":{"waitMs":true},"lock":"me"})");
+    const auto read =
+        parse(R"({"v":"1","outcome":"failed","remedy":7,"message":[],"waits":{"dns":"x","tls":2},)"
+              R"("database":[],"tls":{"verified":"yes","keyBits":"256","sans":["a",1]},)"
+              R"("schema":{"applied":1.5,"lastApplied":[3,{"version":"1"}]},)"
+              R"("failure":{"line":-4},"timing":{"waitMs":true},"lock":"me"})");
     ASSERT_TRUE(read);
     Report expected;
     expected.waits = {{"tls", 2}};
@@ -43,7 +45,8 @@ TEST(ParseReport, TakesFieldsOfAWrongTypeForAbsent) {
 }
 
 TEST(ParseReport, TakesNumbersThatDoNotFitForAbsent) {
-    const auto read = parse(R"({"outcome":"ready","database":{"maxConnections":99999999999,"inUse":-99999999999}})");
+    const auto read = parse(
+        R"({"outcome":"ready","database":{"maxConnections":99999999999,"inUse":-99999999999}})");
     ASSERT_TRUE(read);
     EXPECT_EQ(read->database, Database{});
 }
@@ -66,13 +69,16 @@ TEST_P(NoReport, IsSaidOfTextsWithoutAnOutcome) {
     EXPECT_EQ(read.error(), (Error{Remedy::report_bug, "no report: the text holds no outcome"}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Text, NoReport,
-                         ::testing::Values("", " \n", "null", "[]", "42", "\"failed\"", "{}", R"({"v":1})",
-                                           R"({"outcome":"excellent"})", R"({"outcome":7})", R"({"outcome":"fail)",
-                                           R"({"outcome":"failed)", R"({"outcome)", R"({"outcome":)", "}{", "\\",
-                                           R"({"v":1}{"outcome":"failed"})", "panic: out of memory"));
+INSTANTIATE_TEST_SUITE_P(
+    Text, NoReport,
+    ::testing::Values("", " \n", "null", "[]", "42", "\"failed\"", "{}", R"({"v":1})",
+                      R"({"outcome":"excellent"})", R"({"outcome":7})", R"({"outcome":"fail)",
+                      R"({"outcome":"failed)", R"({"outcome)", R"({"outcome":)", "}{", "\\",
+                      R"({"v":1}{"outcome":"failed"})", "panic: out of memory"));
 
-TEST(ParseReport, IgnoresBlanksBehindIt) { EXPECT_TRUE(parse("{\"outcome\":\"ready\"}\n \r\n")); }
+TEST(ParseReport, IgnoresBlanksBehindIt) {
+    EXPECT_TRUE(parse("{\"outcome\":\"ready\"}\n \r\n"));
+}
 
 struct Cut {
     std::string name;
@@ -133,11 +139,15 @@ std::vector<std::size_t> misread_lengths(const Report& whole) {
 
 class PrefixOfAReport : public ::testing::TestWithParam<Report> {};
 
-TEST_P(PrefixOfAReport, TellsTheOutcomeOrNothing) { EXPECT_THAT(misread_lengths(GetParam()), IsEmpty()); }
+TEST_P(PrefixOfAReport, TellsTheOutcomeOrNothing) {
+    EXPECT_THAT(misread_lengths(GetParam()), IsEmpty());
+}
 
 INSTANTIATE_TEST_SUITE_P(Report, PrefixOfAReport,
                          ::testing::Values(applied_report(), failed_report(), retry_report()),
-                         [](const auto& test) { return std::string{to_string(test.param.outcome)}; });
+                         [](const auto& test) {
+                             return std::string{to_string(test.param.outcome)};
+                         });
 
 } // namespace
 } // namespace lockstep::report::testing

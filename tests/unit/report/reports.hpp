@@ -10,8 +10,12 @@
 namespace lockstep::report {
 
 /// Names a report in a test's output.
-inline void PrintTo(const Report& report, std::ostream* out) { *out << to_json(report); }
-inline void PrintTo(Outcome outcome, std::ostream* out) { *out << to_string(outcome); }
+inline void PrintTo(const Report& report, std::ostream* out) {
+    *out << to_json(report);
+}
+inline void PrintTo(Outcome outcome, std::ostream* out) {
+    *out << to_string(outcome);
+}
 
 } // namespace lockstep::report
 
@@ -71,8 +75,10 @@ inline Report failed_report() {
     auto report = applied_report();
     report.outcome = Outcome::failed;
     report.remedy = Remedy::fix_input;
-    report.message = "2_items.sql: statement 1 of 3 failed at line 4, column 12: relation \"order\" does not exist";
-    report.schema = Schema{.current = "1", .target = "2", .applied = 1, .pending = 1, .last_applied = {}};
+    report.message = "2_items.sql: statement 1 of 3 failed at line 4, column 12: relation "
+                     "\"order\" does not exist";
+    report.schema =
+        Schema{.current = "1", .target = "2", .applied = 1, .pending = 1, .last_applied = {}};
     report.failure = Failure{.kind = "sql",
                              .version = "2",
                              .file = "2_items.sql",
@@ -106,7 +112,8 @@ inline Report retry_report() {
 inline std::string golden(const std::string& name) {
     auto text = read_file(std::string{LOCKSTEP_GOLDEN_DIR} + "/" + name + ".json");
     if (!text) return "<" + text.error().message + ">";
-    while (text->ends_with('\n')) text->pop_back();
+    while (text->ends_with('\n'))
+        text->pop_back();
     return *std::move(text);
 }
 

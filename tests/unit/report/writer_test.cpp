@@ -17,7 +17,9 @@ struct Golden {
 
 class GoldenReport : public ::testing::TestWithParam<Golden> {};
 
-TEST_P(GoldenReport, IsWrittenByteForByte) { EXPECT_EQ(to_json(GetParam().report), golden(GetParam().name)); }
+TEST_P(GoldenReport, IsWrittenByteForByte) {
+    EXPECT_EQ(to_json(GetParam().report), golden(GetParam().name));
+}
 
 TEST_P(GoldenReport, IsReadBackAsWritten) {
     const auto read = parse(golden(GetParam().name));
@@ -32,8 +34,9 @@ INSTANTIATE_TEST_SUITE_P(File, GoldenReport,
                          [](const auto& test) { return test.param.name; });
 
 TEST(ToJson, PutsEssentialsFirst) {
-    EXPECT_THAT(to_json(failed_report()),
-                ::testing::StartsWith(R"({"v":1,"outcome":"failed","remedy":"fix_input","message":")"));
+    EXPECT_THAT(
+        to_json(failed_report()),
+        ::testing::StartsWith(R"({"v":1,"outcome":"failed","remedy":"fix_input","message":")"));
 }
 
 TEST(ToJson, ReplacesWhatIsNotUtf8) {
@@ -46,14 +49,19 @@ TEST(ToJson, ReplacesWhatIsNotUtf8) {
 
 class OutcomeText : public ::testing::TestWithParam<Outcome> {};
 
-TEST_P(OutcomeText, IsReadBackAsTheSameOutcome) { EXPECT_EQ(parse_outcome(to_string(GetParam())), GetParam()); }
+TEST_P(OutcomeText, IsReadBackAsTheSameOutcome) {
+    EXPECT_EQ(parse_outcome(to_string(GetParam())), GetParam());
+}
 
 INSTANTIATE_TEST_SUITE_P(Outcome, OutcomeText,
-                         ::testing::Values(Outcome::applied, Outcome::nothing_pending, Outcome::waited_for_other,
-                                           Outcome::newer_history, Outcome::pending, Outcome::ready, Outcome::failed,
+                         ::testing::Values(Outcome::applied, Outcome::nothing_pending,
+                                           Outcome::waited_for_other, Outcome::newer_history,
+                                           Outcome::pending, Outcome::ready, Outcome::failed,
                                            Outcome::retry, Outcome::held));
 
-TEST(ParseOutcome, KnowsNoOther) { EXPECT_EQ(parse_outcome("waited_for_other"), std::nullopt); }
+TEST(ParseOutcome, KnowsNoOther) {
+    EXPECT_EQ(parse_outcome("waited_for_other"), std::nullopt);
+}
 
 } // namespace
 } // namespace lockstep::report::testing

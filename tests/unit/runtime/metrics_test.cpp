@@ -16,28 +16,32 @@ protected:
 };
 
 TEST_F(MetricsTest, StartsEveryResultAtZero) {
-    EXPECT_THAT(metrics_.text(),
-                HasSubstr("controller_runtime_reconcile_total{controller=\"databaseschema\",result=\"error\"} 0"));
+    EXPECT_THAT(metrics_.text(), HasSubstr("controller_runtime_reconcile_total{controller="
+                                           "\"databaseschema\",result=\"error\"} 0"));
 }
 
 TEST_F(MetricsTest, CountsASuccessAsNoError) {
     metrics_.count_reconcile(ReconcileResult::success, std::chrono::milliseconds{20});
     const auto text = metrics_.text();
-    EXPECT_THAT(text,
-                HasSubstr("controller_runtime_reconcile_total{controller=\"databaseschema\",result=\"success\"} 1"));
-    EXPECT_THAT(text, HasSubstr("controller_runtime_reconcile_errors_total{controller=\"databaseschema\"} 0"));
+    EXPECT_THAT(text, HasSubstr("controller_runtime_reconcile_total{controller=\"databaseschema\","
+                                "result=\"success\"} 1"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("controller_runtime_reconcile_errors_total{controller=\"databaseschema\"} 0"));
 }
 
 TEST_F(MetricsTest, CountsAFailureAmongTheErrors) {
     metrics_.count_reconcile(ReconcileResult::error, std::chrono::seconds{1});
-    EXPECT_THAT(metrics_.text(),
-                HasSubstr("controller_runtime_reconcile_errors_total{controller=\"databaseschema\"} 1"));
+    EXPECT_THAT(
+        metrics_.text(),
+        HasSubstr("controller_runtime_reconcile_errors_total{controller=\"databaseschema\"} 1"));
 }
 
 TEST_F(MetricsTest, PutsAPassIntoTheBucketOfItsTime) {
     metrics_.count_reconcile(ReconcileResult::success, std::chrono::milliseconds{20});
     const auto text = metrics_.text();
-    const std::string bucket = "controller_runtime_reconcile_time_seconds_bucket{controller=\"databaseschema\",le=";
+    const std::string bucket =
+        "controller_runtime_reconcile_time_seconds_bucket{controller=\"databaseschema\",le=";
     EXPECT_THAT(text, HasSubstr(bucket + "\"0.01\"} 0"));
     EXPECT_THAT(text, HasSubstr(bucket + "\"0.025\"} 1"));
 }
@@ -54,12 +58,21 @@ TEST_F(MetricsTest, CountsRequestsByCodeAndMethod) {
 TEST_F(MetricsTest, ReadsTheQueueAtEachScrape) {
     WorkQueue::Counts counts{.depth = 3, .adds = 5, .retries = 1};
     metrics_.follow_queue("databaseschema", [&counts] { return counts; });
-    EXPECT_THAT(metrics_.text(), HasSubstr("workqueue_depth{controller=\"databaseschema\",name=\"databaseschema\"} 3"));
+    EXPECT_THAT(
+        metrics_.text(),
+        HasSubstr("workqueue_depth{controller=\"databaseschema\",name=\"databaseschema\"} 3"));
     counts = {.depth = 0, .adds = 7, .retries = 2};
     const auto text = metrics_.text();
-    EXPECT_THAT(text, HasSubstr("workqueue_depth{controller=\"databaseschema\",name=\"databaseschema\"} 0"));
-    EXPECT_THAT(text, HasSubstr("workqueue_adds_total{controller=\"databaseschema\",name=\"databaseschema\"} 7"));
-    EXPECT_THAT(text, HasSubstr("workqueue_retries_total{controller=\"databaseschema\",name=\"databaseschema\"} 2"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("workqueue_depth{controller=\"databaseschema\",name=\"databaseschema\"} 0"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("workqueue_adds_total{controller=\"databaseschema\",name=\"databaseschema\"} 7"));
+    EXPECT_THAT(
+        text,
+        HasSubstr(
+            "workqueue_retries_total{controller=\"databaseschema\",name=\"databaseschema\"} 2"));
 }
 
 TEST_F(MetricsTest, AddsUpACounterOfOurs) {

@@ -105,12 +105,14 @@ TEST_F(WorkQueueTest, WaitsTwiceAsLongAfterEachFailure) {
 }
 
 TEST_F(WorkQueueTest, WaitsAMinuteAtMost) {
-    for (int i = 0; i < 20; ++i) fail();
+    for (int i = 0; i < 20; ++i)
+        fail();
     EXPECT_EQ(fail(), milliseconds{60'000});
 }
 
 TEST_F(WorkQueueTest, StartsWithShortWaitsOnceAKeyDidWell) {
-    for (int i = 0; i < 5; ++i) fail();
+    for (int i = 0; i < 5; ++i)
+        fail();
     queue_.forget(shop);
     EXPECT_EQ(fail(), milliseconds{5});
 }
@@ -154,10 +156,14 @@ TEST(WorkQueue, NeverGivesAKeyToTwoWorkers) {
     };
     {
         std::vector<std::jthread> workers;
-        for (int i = 0; i < 3; ++i) workers.emplace_back(work);
-        for (int i = 0; i < 4000; ++i) queue.add({"team", std::to_string(i % 8)});
-        for (int i = 0; i < 8; ++i) queue.add_after({"team", std::to_string(i)}, milliseconds{1});
-        while (passes < 16) std::this_thread::yield();
+        for (int i = 0; i < 3; ++i)
+            workers.emplace_back(work);
+        for (int i = 0; i < 4000; ++i)
+            queue.add({"team", std::to_string(i % 8)});
+        for (int i = 0; i < 8; ++i)
+            queue.add_after({"team", std::to_string(i)}, milliseconds{1});
+        while (passes < 16)
+            std::this_thread::yield();
         queue.shut_down();
     }
     EXPECT_EQ(collisions, 0);

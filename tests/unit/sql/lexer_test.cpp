@@ -27,7 +27,8 @@ std::vector<std::pair<TokenKind, std::string>> tokens_of(std::string_view script
 
 std::vector<std::string> texts_of(std::string_view script) {
     std::vector<std::string> texts;
-    for (auto& [kind, text] : tokens_of(script)) texts.push_back(std::move(text));
+    for (auto& [kind, text] : tokens_of(script))
+        texts.push_back(std::move(text));
     return texts;
 }
 
@@ -37,7 +38,8 @@ TEST(Lexer, TellsTheKindsOfTokensApart) {
                             Pair(TokenKind::string, "'c'"), Pair(TokenKind::string, "$d$e$d$"),
                             Pair(TokenKind::number, "1"), Pair(TokenKind::parameter, "$2"),
                             Pair(TokenKind::symbol, "+"), Pair(TokenKind::semicolon, ";"),
-                            Pair(TokenKind::open_parenthesis, "("), Pair(TokenKind::close_parenthesis, ")")));
+                            Pair(TokenKind::open_parenthesis, "("),
+                            Pair(TokenKind::close_parenthesis, ")")));
 }
 
 TEST(Lexer, CutsASignOffAnOperatorThatMayNotEndInOne) {
@@ -46,13 +48,14 @@ TEST(Lexer, CutsASignOffAnOperatorThatMayNotEndInOne) {
 }
 
 TEST(Lexer, KeepsNumbersWhole) {
-    EXPECT_THAT(texts_of("1.5 .5 1e-5 2E+3 0xFF 1_000"), ElementsAre("1.5", ".5", "1e-5", "2E+3", "0xFF", "1_000"));
+    EXPECT_THAT(texts_of("1.5 .5 1e-5 2E+3 0xFF 1_000"),
+                ElementsAre("1.5", ".5", "1e-5", "2E+3", "0xFF", "1_000"));
 }
 
 TEST(Lexer, KeepsPartsOfOneLiteralApartFromNewLiterals) {
-    EXPECT_THAT(tokens_of("'a'\n'b' 'c'"),
-                ElementsAre(Pair(TokenKind::string, "'a'"), Pair(TokenKind::continued_string, "'b'"),
-                            Pair(TokenKind::string, "'c'")));
+    EXPECT_THAT(tokens_of("'a'\n'b' 'c'"), ElementsAre(Pair(TokenKind::string, "'a'"),
+                                                       Pair(TokenKind::continued_string, "'b'"),
+                                                       Pair(TokenKind::string, "'c'")));
 }
 
 TEST(Lexer, GivesLineCommentsWhenAskedTo) {
@@ -63,7 +66,8 @@ TEST(Lexer, GivesLineCommentsWhenAskedTo) {
 
 TEST(Lexer, ContinuesALiteralBehindAKeptComment) {
     EXPECT_THAT(tokens_of("E'a' -- more\n'\\''", Comments::keep),
-                ElementsAre(Pair(TokenKind::string, "E'a'"), Pair(TokenKind::line_comment, "-- more"),
+                ElementsAre(Pair(TokenKind::string, "E'a'"),
+                            Pair(TokenKind::line_comment, "-- more"),
                             Pair(TokenKind::continued_string, "'\\''")));
 }
 

@@ -17,7 +17,8 @@ std::vector<std::string> texts_of(std::string_view script) {
     const auto statements = split_statements(script);
     if (!statements) return {"<" + std::string{describe(statements.error().fault)} + ">"};
     std::vector<std::string> texts;
-    for (const auto& statement : *statements) texts.emplace_back(statement.text);
+    for (const auto& statement : *statements)
+        texts.emplace_back(statement.text);
     return texts;
 }
 
@@ -25,7 +26,8 @@ std::vector<Position> places_of(std::string_view script) {
     const auto statements = split_statements(script);
     std::vector<Position> places;
     if (!statements) return places;
-    for (const auto& statement : *statements) places.push_back(statement.begin);
+    for (const auto& statement : *statements)
+        places.push_back(statement.begin);
     return places;
 }
 
@@ -66,11 +68,15 @@ INSTANTIATE_TEST_SUITE_P(
         {"ContinuedEStringBehindALineComment",
          "SELECT E'a' -- more\n  '\\';'; SELECT 2",
          {"SELECT E'a' -- more\n  '\\';'", "SELECT 2"}},
-        {"StringOnTheSameLineIsNotContinued", R"(SELECT E'a' '\'; SELECT 2)", {R"(SELECT E'a' '\')", "SELECT 2"}},
+        {"StringOnTheSameLineIsNotContinued",
+         R"(SELECT E'a' '\'; SELECT 2)",
+         {R"(SELECT E'a' '\')", "SELECT 2"}},
         {"BlockCommentEndsContinuation",
          "SELECT E'a'\n/* x */ '\\'; SELECT 2",
          {"SELECT E'a'\n/* x */ '\\'", "SELECT 2"}},
-        {"ContinuedPlainStringStaysPlain", "SELECT 'a'\n'\\'; SELECT 2", {"SELECT 'a'\n'\\'", "SELECT 2"}},
+        {"ContinuedPlainStringStaysPlain",
+         "SELECT 'a'\n'\\'; SELECT 2",
+         {"SELECT 'a'\n'\\'", "SELECT 2"}},
         {"UnicodeString", R"(SELECT U&'\0061;\'; SELECT 2)", {R"(SELECT U&'\0061;\')", "SELECT 2"}},
         {"UnicodeIdentifier", R"(SELECT U&"a;\"; SELECT 2)", {R"(SELECT U&"a;\")", "SELECT 2"}},
         {"BitStrings", R"(SELECT B'1;', X'\'; SELECT 2)", {R"(SELECT B'1;', X'\')", "SELECT 2"}},
@@ -78,8 +84,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"SemicolonInIdentifier", R"(DROP TABLE "a;b";)", {R"(DROP TABLE "a;b")"}},
         {"DoubledQuoteInIdentifier", R"(DROP TABLE "a"";b";)", {R"(DROP TABLE "a"";b")"}},
         {"NestedComment", "SELECT /* a /* b; */ c; */ 1;", {"SELECT /* a /* b; */ c; */ 1"}},
-        {"CommentEndsAnOperator", "SELECT 1 +/* ; */ 2; SELECT 3", {"SELECT 1 +/* ; */ 2", "SELECT 3"}},
-        {"LineCommentEndsAnOperator", "SELECT 1 +-- ;\n 2; SELECT 3", {"SELECT 1 +-- ;\n 2", "SELECT 3"}},
+        {"CommentEndsAnOperator",
+         "SELECT 1 +/* ; */ 2; SELECT 3",
+         {"SELECT 1 +/* ; */ 2", "SELECT 3"}},
+        {"LineCommentEndsAnOperator",
+         "SELECT 1 +-- ;\n 2; SELECT 3",
+         {"SELECT 1 +-- ;\n 2", "SELECT 3"}},
         {"DollarQuote", "SELECT $$;'$$; SELECT 2", {"SELECT $$;'$$", "SELECT 2"}},
         {"DollarQuoteWithTag",
          "DO $f$ BEGIN; $$ ; END $f$; SELECT 1",
@@ -88,13 +98,20 @@ INSTANTIATE_TEST_SUITE_P(
          "DO $$ x := $q$;$q$; $$; SELECT 1",
          {"DO $$ x := $q$;$q$; $$", "SELECT 1"}},
         {"LoneDollarInDollarQuote", "DO $$ a $ b; $$; SELECT 1", {"DO $$ a $ b; $$", "SELECT 1"}},
-        {"DollarQuoteEndsBehindAnotherDollar", "SELECT $a$;$$a$; SELECT 1", {"SELECT $a$;$$a$", "SELECT 1"}},
-        {"TagsAreCaseSensitive", "SELECT $a$;$A$;$a$; SELECT 1", {"SELECT $a$;$A$;$a$", "SELECT 1"}},
+        {"DollarQuoteEndsBehindAnotherDollar",
+         "SELECT $a$;$$a$; SELECT 1",
+         {"SELECT $a$;$$a$", "SELECT 1"}},
+        {"TagsAreCaseSensitive",
+         "SELECT $a$;$A$;$a$; SELECT 1",
+         {"SELECT $a$;$A$;$a$", "SELECT 1"}},
         {"TagInAnotherAlphabet", "SELECT $ä$;$ä$; SELECT 1", {"SELECT $ä$;$ä$", "SELECT 1"}},
         {"ParameterIsNoDollarQuote", "SELECT $1; SELECT $2", {"SELECT $1", "SELECT $2"}},
-        {"DollarInIdentifierIsNoDollarQuote", "SELECT a$b$c; SELECT x$$; SELECT 3",
+        {"DollarInIdentifierIsNoDollarQuote",
+         "SELECT a$b$c; SELECT x$$; SELECT 3",
          {"SELECT a$b$c", "SELECT x$$", "SELECT 3"}},
-        {"TypeCastAndAssignment", "SELECT 1::text; SELECT f(a := 2)", {"SELECT 1::text", "SELECT f(a := 2)"}},
+        {"TypeCastAndAssignment",
+         "SELECT 1::text; SELECT f(a := 2)",
+         {"SELECT 1::text", "SELECT f(a := 2)"}},
         {"RuleBodyInParentheses",
          "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); SELECT 3",
          {"CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)", "SELECT 3"}},
@@ -102,21 +119,27 @@ INSTANTIATE_TEST_SUITE_P(
         {"AtomicBodyWithCase",
          "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END; "
          "SELECT 2",
-         {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END", "SELECT 2"}},
+         {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END",
+          "SELECT 2"}},
         {"AtomicBodyOfAReplacedProcedure",
          "create or replace procedure p() begin atomic select 1; select 2; end; SELECT 3",
          {"create or replace procedure p() begin atomic select 1; select 2; end", "SELECT 3"}},
         {"AtomicBodyWithNestedCases",
-         "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN CASE WHEN b THEN 1 END END; END; SELECT 2",
-         {"CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN CASE WHEN b THEN 1 END END; END",
+         "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN CASE WHEN b THEN 1 END END; "
+         "END; SELECT 2",
+         {"CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN CASE WHEN b THEN 1 END END; "
+          "END",
           "SELECT 2"}},
         {"AtomicBodyWithEndAsAName",
          "CREATE FUNCTION f() BEGIN ATOMIC SELECT 1 AS end; SELECT t.end FROM t; END; SELECT 2",
-         {"CREATE FUNCTION f() BEGIN ATOMIC SELECT 1 AS end; SELECT t.end FROM t; END", "SELECT 2"}},
+         {"CREATE FUNCTION f() BEGIN ATOMIC SELECT 1 AS end; SELECT t.end FROM t; END",
+          "SELECT 2"}},
         {"FunctionNamedBegin",
          "CREATE FUNCTION begin() RETURNS int RETURN 1; SELECT 2",
          {"CREATE FUNCTION begin() RETURNS int RETURN 1", "SELECT 2"}},
-        {"AtomicOutsideARoutineIsAName", "CREATE TABLE begin atomic; SELECT 2", {"CREATE TABLE begin atomic", "SELECT 2"}},
+        {"AtomicOutsideARoutineIsAName",
+         "CREATE TABLE begin atomic; SELECT 2",
+         {"CREATE TABLE begin atomic", "SELECT 2"}},
         {"BeginOutsideARoutineIsAStatement", "BEGIN; SELECT 1; END;", {"BEGIN", "SELECT 1", "END"}},
         {"CopyFromAFile", "COPY t FROM '/stdin'; SELECT 1", {"COPY t FROM '/stdin'", "SELECT 1"}},
         {"CopyToStandardOutput", "COPY t TO STDOUT; SELECT 1", {"COPY t TO STDOUT", "SELECT 1"}},
@@ -156,14 +179,18 @@ INSTANTIATE_TEST_SUITE_P(
         {"Comment", "SELECT 1;\n/* a /* b */\nSELECT 2;", {SplitFault::unclosed_comment, {2, 1}}},
         {"CommentThatOnlyLooksClosed", "/*/", {SplitFault::unclosed_comment, {1, 1}}},
         {"DollarQuote", "DO $f$ BEGIN $$ $F$;", {SplitFault::unclosed_dollar_quote, {1, 4}}},
-        {"OutermostParenthesis", "SELECT 1;\nSELECT (1 + (2;", {SplitFault::unclosed_parenthesis, {2, 8}}},
+        {"OutermostParenthesis",
+         "SELECT 1;\nSELECT (1 + (2;",
+         {SplitFault::unclosed_parenthesis, {2, 8}}},
         {"RoutineBody",
          "CREATE FUNCTION f()\nBEGIN ATOMIC SELECT 1;",
          {SplitFault::unclosed_routine_body, {2, 1}}},
         {"PsqlCommand", "\\connect other\n", {SplitFault::psql_command, {1, 1}}},
         {"PsqlCommandBehindAStatement", "SELECT 1 \\gset\n", {SplitFault::psql_command, {1, 10}}},
         {"PsqlCommandInParentheses", "SELECT (\n\\x", {SplitFault::psql_command, {2, 1}}},
-        {"CopyData", "SELECT 1;\nCOPY t (a) FROM STDIN;\n1'\n\\.\n", {SplitFault::copy_data, {2, 1}}},
+        {"CopyData",
+         "SELECT 1;\nCOPY t (a) FROM STDIN;\n1'\n\\.\n",
+         {SplitFault::copy_data, {2, 1}}},
         {"CopyDataInLowerCaseWithOptions",
          "copy t from stdin with (format csv);\n",
          {SplitFault::copy_data, {1, 1}}},
@@ -171,9 +198,11 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 TEST(SplitStatements, LosesNothingButSemicolonsCommentsAndWhiteSpace) {
-    const std::string script = "SELECT 1;\n\n-- c\nUPDATE t SET a = ';' /* in */ WHERE b;\n;DO $$;$$";
+    const std::string script =
+        "SELECT 1;\n\n-- c\nUPDATE t SET a = ';' /* in */ WHERE b;\n;DO $$;$$";
     std::string kept;
-    for (const auto& text : texts_of(script)) kept += text;
+    for (const auto& text : texts_of(script))
+        kept += text;
     EXPECT_EQ(kept, "SELECT 1UPDATE t SET a = ';' /* in */ WHERE bDO $$;$$");
 }
 

@@ -7,7 +7,8 @@ namespace lockstep::sql {
 namespace {
 
 TEST(TokenStream, DropsCommentsAndFoldsWhiteSpace) {
-    EXPECT_EQ(token_stream("-- head\nSELECT  a,\n\tb /* c /* d */ */ FROM t; -- tail\n"), "SELECT a , b FROM t ;");
+    EXPECT_EQ(token_stream("-- head\nSELECT  a,\n\tb /* c /* d */ */ FROM t; -- tail\n"),
+              "SELECT a , b FROM t ;");
 }
 
 TEST(TokenStream, DoesNotDependOnSpaceBetweenOperatorsAndNames) {
