@@ -9,8 +9,10 @@ option(LOCKSTEP_WARNINGS_AS_ERRORS "Fail the build on any compiler warning" OFF)
 
 find_program(LOCKSTEP_CCACHE ccache)
 if(LOCKSTEP_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER ${LOCKSTEP_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${LOCKSTEP_CCACHE})
+  # Paths below the checkout do not count, so that another checkout finds what this one compiled.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${LOCKSTEP_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 
 # Every target of ours links this one, so flags live in one place.
@@ -65,10 +67,10 @@ function(lockstep_add_test name)
   endif()
   add_executable(${name}_test ${arg_SOURCES})
   list(TRANSFORM arg_DEPENDS PREPEND lockstep::)
-  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_include_directories(${name}_test PRIVATE
+    ${PROJECT_SOURCE_DIR}/tests ${PROJECT_BINARY_DIR}/generated/tests)
   target_link_libraries(${name}_test PRIVATE
     lockstep::options ${arg_DEPENDS} ${arg_THIRD_PARTY} GTest::gmock GTest::gmock_main)
-  target_compile_definitions(${name}_test PRIVATE LOCKSTEP_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set(label ${arg_LABEL})
   if(arg_THREADED AND LOCKSTEP_SANITIZE STREQUAL "thread")
     set(label threaded)

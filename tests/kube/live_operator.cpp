@@ -6,6 +6,7 @@
 #include "base/duration.hpp"
 #include "base/file.hpp"
 #include "kube/shell.hpp"
+#include "support/source_dir.hpp"
 
 namespace lockstep::test {
 namespace {

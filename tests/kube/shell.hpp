@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "support/source_dir.hpp"
+
 namespace lockstep::test {
 
 struct CommandResult {

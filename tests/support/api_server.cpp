@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/api_server.hpp"
+#include "support/source_dir.hpp"
 
 #include <csignal>
 #include <cstdlib>

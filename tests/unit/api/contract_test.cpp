@@ -9,6 +9,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "api/codec.hpp"
+#include "support/source_dir.hpp"
 #include "unit/api/complete_resource.hpp"
 
 namespace lockstep::api {

@@ -8,6 +8,7 @@
 #include "initcontainer/exit_code.hpp"
 #include "initcontainer/setting_table.hpp"
 #include "report/report.hpp"
+#include "support/source_dir.hpp"
 
 namespace lockstep::initcontainer {
 namespace {

@@ -11,6 +11,7 @@
 #include "operator/settings.hpp"
 #include "runtime/metrics.hpp"
 #include "runtime/series.hpp"
+#include "support/source_dir.hpp"
 
 namespace lockstep::runtime {
 namespace {
