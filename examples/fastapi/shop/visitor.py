@@ -2,7 +2,8 @@
 """`python3 -m shop.visitor URL` visits the shop without pause and counts what fails.
 
 Each visit takes a new connection, as a load balancer's clients would. Every second, and at the end, one line of
-JSON says how many visits there were, how many failed and the last failure; SIGTERM ends it.
+JSON says how many visits there were, how many failed and the last failure; SIGTERM ends it. Counting begins with the
+first visit that succeeds, since a node may learn of a new Service a moment after its pods are ready.
 """
 
 import json
@@ -29,7 +30,7 @@ class Visits:
                 self.versions[version] = self.versions.get(version, 0) + 1
         except (OSError, ValueError) as error:
             self.failed += 1
-            self.last_failure = str(error)
+            self.last_failure = f"{time.strftime('%H:%M:%S', time.gmtime())} {error}"
 
     def tell(self) -> None:
         print(json.dumps(vars(self)), flush=True)
@@ -47,6 +48,10 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, end)
     visits, told = Visits(), time.monotonic()
+    while not ending and not visits.versions:
+        visits = Visits()
+        visits.make(sys.argv[1])
+        time.sleep(0.05)
     while not ending:
         visits.make(sys.argv[1])
         if time.monotonic() - told >= 1:
