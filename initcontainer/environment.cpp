@@ -109,11 +109,11 @@ bool is_port_link(std::string_view rest) {
 // What the project's own scripts and the operator are set with, in a shell that this program may
 // share.
 bool is_for_other_programs(std::string_view name) {
-    constexpr std::array prefixes{"LOCKSTEP_BINARY",        "LOCKSTEP_CACHE", "LOCKSTEP_DEBIAN_",
-                                  "LOCKSTEP_DEMO_",         "LOCKSTEP_K8S_",  "LOCKSTEP_LONG_TESTS",
-                                  "LOCKSTEP_NODE_ADDRESS",  "LOCKSTEP_PG_",   "LOCKSTEP_OPERATOR_",
-                                  "LOCKSTEP_POD_NETWORK",   "LOCKSTEP_TEST_", "LOCKSTEP_E2E_",
-                                  "LOCKSTEP_STORAGE_DRIVER"};
+    constexpr std::array prefixes{
+        "LOCKSTEP_BINARY", "LOCKSTEP_CACHE",     "LOCKSTEP_DEBIAN_",
+        "LOCKSTEP_DEMO_",  "LOCKSTEP_K8S_",      "LOCKSTEP_NODE_ADDRESS",
+        "LOCKSTEP_PG_",    "LOCKSTEP_OPERATOR_", "LOCKSTEP_POD_NETWORK",
+        "LOCKSTEP_TEST_",  "LOCKSTEP_E2E_",      "LOCKSTEP_STORAGE_DRIVER"};
     return std::any_of(prefixes.begin(), prefixes.end(),
                        [&](const char* prefix) { return name.starts_with(prefix); });
 }
