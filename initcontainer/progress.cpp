@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/duration.hpp"
 #include "base/log.hpp"
 
 namespace lockstep::initcontainer {
@@ -40,6 +41,36 @@ void ProgressLog::applied(const migrate::HistoryRow& row) {
 
 void ProgressLog::warning(const std::string& sentence) {
     log::warning(sentence);
+}
+
+void ProgressLog::trying_again(const migrate::Migration& migration, Milliseconds delay) {
+    log::info("a lock was not given in time; trying again",
+              {{"file", migration.script}, {"after", format_duration(delay)}});
+}
+
+void ProgressLog::blocked(const migrate::Migration& migration,
+                          const std::vector<migrate::Blocker>& blockers) {
+    for (const auto& each : blockers) {
+        log::info("a session is in the way",
+                  {{"file", migration.script},
+                   {"pid", each.pid},
+                   {"application", each.autovacuum ? "autovacuum" : each.application},
+                   {"state", each.state},
+                   {"relation", each.relation},
+                   {"lock", each.mode},
+                   {"transaction_age", format_duration(each.transaction_age)}});
+    }
+}
+
+void ProgressLog::progress(const migrate::StatementProgress& progress) {
+    log::info("at work", {{"file", progress.script},
+                          {"phase", progress.phase},
+                          {"done", progress.done},
+                          {"total", progress.total}});
+}
+
+void ProgressLog::notice(const std::string& sentence) {
+    log::info(sentence);
 }
 
 } // namespace lockstep::initcontainer

@@ -23,6 +23,11 @@ public:
                   std::size_t total) override;
     void applied(const migrate::HistoryRow& row) override;
     void warning(const std::string& sentence) override;
+    void trying_again(const migrate::Migration& migration, Milliseconds delay) override;
+    void blocked(const migrate::Migration& migration,
+                 const std::vector<migrate::Blocker>& blockers) override;
+    void progress(const migrate::StatementProgress& progress) override;
+    void notice(const std::string& sentence) override;
 
     /// The last one seen; empty when nobody else held it.
     [[nodiscard]] const std::string& lock_holder() const noexcept { return lock_holder_; }

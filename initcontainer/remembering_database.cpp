@@ -14,8 +14,8 @@ Result<migrate::History> RememberingDatabase::read_history(const std::string& se
 
 Expected<migrate::HistoryRow, migrate::ApplyFailure>
 RememberingDatabase::apply(const migrate::Migration& migration,
-                           const migrate::ApplyContext& context) {
-    auto row = database_.apply(migration, context);
+                           const migrate::ApplyContext& context, migrate::ApplyObserver& observer) {
+    auto row = database_.apply(migration, context, observer);
     if (!row) return row;
     // A repeatable has one row, whichever time it is applied.
     std::erase_if(history_.rows, [&](const auto& each) {

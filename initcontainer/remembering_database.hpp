@@ -28,7 +28,8 @@ public:
         return database_.end_attempt(attempt, end);
     }
     Expected<migrate::HistoryRow, migrate::ApplyFailure>
-    apply(const migrate::Migration& migration, const migrate::ApplyContext& context) override;
+    apply(const migrate::Migration& migration, const migrate::ApplyContext& context,
+          migrate::ApplyObserver& observer) override;
 
     /// The history as last read, with what was applied since. `seen` says whether it was read at
     /// all.

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "base/duration.hpp"
 #include "migrate/history.hpp"
 
 namespace lockstep::migrate {
@@ -13,6 +15,26 @@ struct LockHolder {
     int pid = 0;
     std::string application; ///< application_name, such as "lockstep/shop/app/7d4b9/app-7d4b9-x2x".
     std::string since;       ///< RFC 3339: when that session began.
+    bool at_work = false;    ///< A statement of it runs right now.
+};
+
+/// A session whose locks stand in the way of a statement.
+struct Blocker {
+    int pid = 0; ///< Zero: a prepared transaction, which has no session.
+    std::string application;
+    std::string state;       ///< As in pg_stat_activity, such as "idle in transaction".
+    bool autovacuum = false; ///< A worker that gives way by itself, after deadlock_timeout.
+    std::string relation;    ///< What it holds.
+    std::string mode;        ///< How, such as "AccessShareLock".
+    Milliseconds transaction_age{0};
+};
+
+/// How far a long statement is.
+struct StatementProgress {
+    std::string script;
+    std::string phase; ///< The server's word, such as "building index: scanning table".
+    std::int64_t done = 0;
+    std::int64_t total = 0; ///< Zero: not known.
 };
 
 /// Who tries, written before the first file is touched.
@@ -32,16 +54,42 @@ struct AttemptEnd {
     std::int64_t duration_ms = 0;
 };
 
-/// Why a migration was not applied. Nothing of it is in the database, except that `observe` says
-/// that the connection broke during COMMIT, so that only the history row can tell.
+/// What became of a migration that was not applied.
+enum class Aftermath {
+    rolled_back, ///< The file ran in one transaction, and none of it is left.
+    partial,     ///< It runs statement by statement: those before the failed one are done, and
+                 ///< the next run goes on behind them.
+    unknown,     ///< The connection broke when it could have been done: look before acting.
+};
+
+/// Why a migration was not applied.
 struct ApplyFailure {
     Remedy remedy = Remedy::fix_input;
     StatementFailure failure;
+    Aftermath aftermath = Aftermath::rolled_back;
+    /// A lock was not given in time (SQLSTATE 55P03), and nothing that cannot be repeated ran
+    /// before: the same call may be made again.
+    bool may_try_again = false;
+    bool autovacuum_blocks = false; ///< Nobody else did: it gives way after deadlock_timeout.
 };
 
 struct ApplyContext {
     std::string rollout;
     std::string pod;
+    /// Wait longer for locks than the settings say in this try, since only an autovacuum worker is
+    /// in the way.
+    bool outwait_autovacuum = false;
+};
+
+/// What is seen while a migration is applied. Called from the thread that applies.
+class ApplyObserver {
+public:
+    virtual ~ApplyObserver() = default;
+    /// Before a statement that takes a strong lock: these sessions stand in its way.
+    virtual void blocked(const Migration& migration, const std::vector<Blocker>& blockers) = 0;
+    virtual void progress(const StatementProgress& progress) = 0;
+    /// Something a person wants to read later: an index that was healed, a resumed file.
+    virtual void notice(const std::string& sentence) = 0;
 };
 
 /// What the rules of a run need from a database. One object is one session: it never reconnects,
@@ -74,10 +122,11 @@ public:
     /// Writes the outcome of a try, and completes or fails the rollout's row.
     virtual Result<Done> end_attempt(std::int64_t attempt, const AttemptEnd& end) = 0;
 
-    /// Runs the statements and writes the history row in one transaction, after checking that this
-    /// is still the writer and still holds the lock. Returns the row.
-    virtual Expected<HistoryRow, ApplyFailure> apply(const Migration& migration,
-                                                     const ApplyContext& context) = 0;
+    /// Runs the migration once, as plan_file() says: in one transaction with its history row, or
+    /// statement by statement from where the last run ended. Before each step it is checked that
+    /// this is still the writer and still holds the lock. Returns the row.
+    virtual Expected<HistoryRow, ApplyFailure>
+    apply(const Migration& migration, const ApplyContext& context, ApplyObserver& observer) = 0;
 };
 
 } // namespace lockstep::migrate

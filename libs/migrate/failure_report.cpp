@@ -23,6 +23,8 @@ std::string what_failed(const StatementFailure& failure) {
 
 const char* state_left_behind(Aftermath aftermath) {
     if (aftermath == Aftermath::rolled_back) return "nothing from this file was kept";
+    if (aftermath == Aftermath::partial)
+        return "the statements before it are done, and the next run goes on from there";
     return "unknown whether the file was kept, because the connection broke during COMMIT";
 }
 

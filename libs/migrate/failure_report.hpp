@@ -3,15 +3,9 @@
 
 #include <string>
 
-#include "migrate/history.hpp"
+#include "migrate/database.hpp"
 
 namespace lockstep::migrate {
-
-/// What became of the file whose statement failed.
-enum class Aftermath {
-    rolled_back, ///< The file ran in one transaction, and none of it is left.
-    unknown,     ///< The connection broke during COMMIT.
-};
 
 /// What a report needs beside the failure itself.
 struct FailureContext {

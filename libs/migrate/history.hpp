@@ -30,6 +30,8 @@ struct HistoryRow {
     std::string applied_by;  ///< The pod, or the machine's name.
     std::string finished_at; ///< RFC 3339; empty while unfinished.
     std::int64_t duration_ms = 0;
+    std::size_t statements_total = 0;
+    std::size_t statements_done = 0; ///< Less than the total in state `started`.
     friend bool operator==(const HistoryRow&, const HistoryRow&) = default;
 };
 
@@ -61,12 +63,27 @@ struct RecordedFailure {
     std::string retry_token; ///< The token that the last attempt used; empty when none.
 };
 
+/// A rollout as the database remembers it.
+struct RolloutRow {
+    std::string id;
+    std::string set_digest;
+    std::string state;    ///< "running", "completed", "failed" or "waiting".
+    std::string migrator; ///< The pod that ran it last.
+    int attempts = 0;
+    std::string first_seen;  ///< RFC 3339.
+    std::string finished_at; ///< RFC 3339; empty while unfinished.
+};
+
 /// What one round trip tells about the database's history.
 struct History {
     bool exists = false; ///< Whether the history schema is there at all.
     std::vector<HistoryRow> rows;
     std::optional<RecordedFailure> failure; ///< Of the set that was asked for.
     bool superseded = false; ///< Another set completed after the one that was asked for did.
+    /// Attempts of this set that were cut off (a killed pod) one after the other, with no migration
+    /// finished since.
+    int abandoned = 0;
+    std::string abandoned_token; ///< The retry token of the last of them.
 };
 
 } // namespace lockstep::migrate

@@ -6,7 +6,15 @@
 namespace lockstep::migrate {
 
 std::string_view to_string(Kind kind) {
-    return kind == Kind::versioned ? "versioned" : "repeatable";
+    switch (kind) {
+    case Kind::versioned:
+        return "versioned";
+    case Kind::repeatable:
+        return "repeatable";
+    case Kind::baseline:
+        break;
+    }
+    return "baseline";
 }
 
 std::vector<sql::Statement> Migration::statements() const {

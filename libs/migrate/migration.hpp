@@ -1,18 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/duration.hpp"
 #include "migrate/version.hpp"
 #include "sql/statement_splitter.hpp"
 
 namespace lockstep::migrate {
 
-enum class Kind { versioned, repeatable };
+enum class Kind {
+    versioned,
+    repeatable,
+    baseline, ///< Stands for all versions up to its own; only for a database without history.
+};
 
 std::string_view to_string(Kind kind);
+
+/// What a file says about its own run, in `-- lockstep:` lines.
+struct Directives {
+    bool no_transaction = false; ///< transaction=none: statement by statement, resumable.
+    std::optional<Milliseconds> lock_timeout;
+    std::optional<Milliseconds> statement_timeout; ///< Zero: none.
+    std::string requires_version; ///< requires=V: V must be applied before; empty: nothing.
+    bool stop_on_failure = false; ///< on-failure=stop: a person has to say that it may go on.
+    bool retry_safe = false;      ///< retry=safe: running it again from its beginning does no harm.
+    friend bool operator==(const Directives&, const Directives&) = default;
+};
 
 /// One migration file, read and split.
 struct Migration {
@@ -24,6 +41,9 @@ struct Migration {
     std::string checksum; ///< Of the whole file; see checksum() in checksum.hpp.
     std::string
         token_checksum; ///< Of `text`: comments, white space and a down section do not count.
+    std::string down{}; ///< What undoes it; empty: nothing is known to.
+    std::size_t down_line = 0; ///< The line of the file at which `down` begins.
+    Directives directives{};
 
     /// The statements, as views into `text` (so a Migration is never copied, only moved as a whole
     /// set).

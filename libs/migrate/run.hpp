@@ -35,6 +35,13 @@ struct RunSettings {
         std::chrono::minutes{30}}; ///< Zero: the lock is tried once.
     Backoff::Limits lock_poll{.first = std::chrono::milliseconds{200},
                               .longest = std::chrono::milliseconds{2000}};
+    /// How long one migration is tried again when a lock on a table is not given in time, and the
+    /// pauses between. No lock is held in a pause.
+    std::chrono::milliseconds lock_budget{std::chrono::minutes{5}};
+    Backoff::Limits lock_retry{.first = std::chrono::milliseconds{500},
+                               .longest = std::chrono::milliseconds{10'000}};
+    /// How many attempts of one set may be cut off, one after the other and without any progress.
+    int abandoned_attempts = 10;
     OutOfOrder out_of_order = OutOfOrder::refuse;
     NewerHistory newer_history = NewerHistory::allow;
 };
@@ -58,9 +65,10 @@ struct RunFailure {
 };
 
 /// What a run tells while it goes on. All calls come from the run's own thread.
-class RunObserver {
+class RunObserver : public ApplyObserver {
 public:
-    virtual ~RunObserver() = default;
+    /// A lock on a table was not given in time; the migration is tried again after `delay`.
+    virtual void trying_again(const Migration& migration, Milliseconds delay) = 0;
     /// Another session holds the lock; called when that is first seen and whenever the holder
     /// changes.
     virtual void waiting_for_lock(const LockHolder& holder) = 0;

@@ -219,7 +219,8 @@ private:
 } // namespace
 
 Expected<HistoryRow, ApplyFailure> HistoryDatabase::apply(const migrate::Migration& migration,
-                                                          const migrate::ApplyContext& context) {
+                                                          const migrate::ApplyContext& context,
+                                                          migrate::ApplyObserver&) {
     return Application{session_, stop_, schema_, key_, migration, context}.run();
 }
 

@@ -60,7 +60,9 @@ public:
 private:
     Expected<Session, ConnectFailure> set_up(OpenConnection connection) const {
         auto* raw = connection.get();
-        const ExecuteLimits limits{stop_, deadline_};
+        ExecuteOptions limits;
+        limits.stop = stop_;
+        limits.deadline = deadline_;
         const auto results =
             execute(raw, set_up_sql(settings_, PQserverVersion(raw)) + facts_query, limits);
         if (!results) return set_up_failed(results.error());

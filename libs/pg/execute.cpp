@@ -49,10 +49,11 @@ ServerError server_error(const PGresult* result, pg_conn* connection) {
 /// One message under way.
 class Exchange {
 public:
-    Exchange(pg_conn* connection, const ExecuteLimits& limits)
-        : connection_{connection}, limits_{limits} {}
+    Exchange(pg_conn* connection, const ExecuteOptions& options)
+        : connection_{connection}, options_{options}, deadline_{options.deadline} {}
 
     Expected<std::vector<Rows>, ServerError> collect() {
+        if (options_.tick) next_tick_ = std::chrono::steady_clock::now() + options_.tick_every;
         while (await_result()) {
             PGresult* result = PQgetResult(connection_);
             if (result == nullptr) break;
@@ -73,7 +74,7 @@ private:
             rows_.push_back(std::move(rows));
             return;
         case PGRES_COPY_IN:
-            PQputCopyEnd(connection_, "a migration has no data to copy from");
+            send_copy_data();
             return;
         case PGRES_COPY_OUT:
             drop_copy_data();
@@ -85,11 +86,46 @@ private:
     }
 
     ServerError explained(ServerError error) const {
+        error.completed = rows_.size();
         if (cancelled_ && error.sqlstate == "57014") {
             error.remedy = Remedy::retry;
             error.message = "cancelled, since Lockstep was asked to stop";
         }
         return error;
+    }
+
+    void send_copy_data() {
+        if (copies_ == options_.copy_data.size()) {
+            PQputCopyEnd(connection_, "there is no data to copy from in the file");
+            return;
+        }
+        auto data = options_.copy_data[copies_++];
+        constexpr std::size_t portion = 1U << 16U;
+        while (!data.empty()) {
+            const auto part = data.substr(0, portion);
+            // The connection is non-blocking, so that a stop is seen while the server takes its
+            // time.
+            const int taken =
+                PQputCopyData(connection_, part.data(), static_cast<int>(part.size()));
+            if (taken < 0) return;
+            if (taken == 0) {
+                if (!await(POLLIN | POLLOUT) || PQflush(connection_) < 0) return;
+                continue;
+            }
+            data.remove_prefix(part.size());
+            if (!flush()) return;
+        }
+        while (PQputCopyEnd(connection_, nullptr) == 0)
+            if (!await(POLLIN | POLLOUT) || PQflush(connection_) < 0) return;
+        flush();
+    }
+
+    bool flush() {
+        for (;;) {
+            const int left = PQflush(connection_);
+            if (left <= 0) return left == 0;
+            if (!await(POLLIN | POLLOUT)) return false;
+        }
     }
 
     void drop_copy_data() {
@@ -98,48 +134,68 @@ private:
             const int length = PQgetCopyData(connection_, &data, 1);
             PQfreemem(data);
             if (length < 0) return;
-            if (length == 0 && !await_input()) return;
+            if (length == 0 && !await(POLLIN)) return;
         }
     }
 
     /// True when PQgetResult will not block; false when the exchange was given up.
     bool await_result() {
         while (PQisBusy(connection_) == 1)
-            if (!await_input()) return false;
+            if (!await(POLLIN)) return false;
         return true;
     }
 
-    bool await_input() {
-        pollfd wait[2] = {{PQsocket(connection_), POLLIN, 0}, {-1, POLLIN, 0}};
-        if (limits_.stop && !cancelled_) wait[1].fd = limits_.stop->descriptor();
+    /// Waits until the server has something for us, or takes something. False when given up.
+    bool await(short events) {
+        pollfd wait[2] = {{PQsocket(connection_), events, 0}, {-1, POLLIN, 0}};
+        if (options_.stop && !cancelled_) wait[1].fd = options_.stop->descriptor();
         const int ready = ::poll(wait, 2, milliseconds_left());
-        if (wait[1].revents != 0) cancel();
-        if (ready == 0) return give_up();
+        if (wait[1].revents != 0 && !stop()) return false;
+        if (ready == 0) {
+            if (tick()) return true;
+            if (!deadline_ || std::chrono::steady_clock::now() < *deadline_) return true;
+            return give_up("the database did not answer in time");
+        }
         // A failure shows in PQgetResult, which then has an error to return.
-        return wait[0].revents == 0 || PQconsumeInput(connection_) == 1 ||
-               PQstatus(connection_) != CONNECTION_OK;
+        return (wait[0].revents & (POLLIN | POLLERR | POLLHUP)) == 0 ||
+               PQconsumeInput(connection_) == 1 || PQstatus(connection_) != CONNECTION_OK;
+    }
+
+    bool tick() {
+        if (!next_tick_ || std::chrono::steady_clock::now() < *next_tick_) return false;
+        options_.tick();
+        next_tick_ = std::chrono::steady_clock::now() + options_.tick_every;
+        return true;
     }
 
     int milliseconds_left() const {
-        if (!limits_.deadline) return -1;
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-            *limits_.deadline - std::chrono::steady_clock::now());
+        auto until = deadline_;
+        if (next_tick_ && (!until || *next_tick_ < *until)) until = next_tick_;
+        if (!until) return -1;
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::steady_clock::now());
         const long long longest = std::numeric_limits<int>::max();
         return static_cast<int>(std::clamp<long long>(left.count(), 0, longest));
     }
 
-    bool give_up() {
-        if (!error_)
-            error_ = ServerError{.remedy = Remedy::retry,
-                                 .message = "the database did not answer in time"};
+    bool give_up(const char* why) {
+        if (!error_) error_ = ServerError{.remedy = Remedy::retry, .message = why};
+        error_->completed = rows_.size();
         return false;
+    }
+
+    bool stop() {
+        if (options_.on_stop == OnStop::abandon)
+            return give_up("left to the server, since Lockstep was asked to stop");
+        cancel();
+        return true;
     }
 
     /// PQcancel opens a connection and may block, so it gets a thread of its own, which owns all it
     /// uses.
     void cancel() {
         cancelled_ = true;
-        limits_.deadline = std::chrono::steady_clock::now() + cancel_grace;
+        deadline_ = std::chrono::steady_clock::now() + cancel_grace;
         PGcancel* request = PQgetCancel(connection_);
         if (request == nullptr) return;
         std::thread{[request] {
@@ -150,21 +206,40 @@ private:
     }
 
     pg_conn* connection_;
-    ExecuteLimits limits_;
+    const ExecuteOptions& options_;
+    std::optional<SteadyTime> deadline_;
+    std::optional<SteadyTime> next_tick_;
     bool cancelled_ = false;
+    std::size_t copies_ = 0;
     std::vector<Rows> rows_;
     std::optional<ServerError> error_;
+};
+
+/// Sends without blocking while it lives.
+class NonBlocking {
+public:
+    explicit NonBlocking(pg_conn* connection) : connection_{connection} {
+        PQsetnonblocking(connection_, 1);
+    }
+    NonBlocking(const NonBlocking&) = delete;
+    NonBlocking& operator=(const NonBlocking&) = delete;
+    ~NonBlocking() { PQsetnonblocking(connection_, 0); }
+
+private:
+    pg_conn* connection_;
 };
 
 } // namespace
 
 Expected<std::vector<Rows>, ServerError> execute(pg_conn* connection, const std::string& sql,
-                                                 const ExecuteLimits& limits) {
-    if (limits.stop && limits.stop->requested())
+                                                 const ExecuteOptions& options) {
+    if (options.stop && options.stop->requested())
         return Unexpected{ServerError{.remedy = Remedy::retry,
                                       .message = "not begun, since Lockstep was asked to stop"}};
     if (PQsendQuery(connection, sql.c_str()) == 0) return Unexpected{broken(connection)};
-    return Exchange{connection, limits}.collect();
+    std::optional<NonBlocking> mode;
+    if (!options.copy_data.empty()) mode.emplace(connection);
+    return Exchange{connection, options}.collect();
 }
 
 } // namespace lockstep::pg

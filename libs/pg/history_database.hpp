@@ -37,7 +37,8 @@ public:
     Result<std::int64_t> begin_attempt(const migrate::AttemptStart& start) override;
     Result<Done> end_attempt(std::int64_t attempt, const migrate::AttemptEnd& end) override;
     Expected<migrate::HistoryRow, migrate::ApplyFailure>
-    apply(const migrate::Migration& migration, const migrate::ApplyContext& context) override;
+    apply(const migrate::Migration& migration, const migrate::ApplyContext& context,
+          migrate::ApplyObserver& observer) override;
 
     [[nodiscard]] std::int64_t key() const noexcept { return key_; }
 

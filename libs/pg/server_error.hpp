@@ -18,6 +18,7 @@ struct ServerError {
     std::string hint{};
     std::size_t position =
         0; ///< Characters (not bytes) from one into the message sent; zero: none.
+    std::size_t completed = 0; ///< Statements of the message that ended well before the failed one.
     friend bool operator==(const ServerError&, const ServerError&) = default;
 };
 

@@ -6,7 +6,6 @@
 #include <libpq-fe.h>
 
 #include "pg/adapter.hpp"
-#include "pg/execute.hpp"
 #include "pg/set_up.hpp"
 
 namespace lockstep::pg {
@@ -45,17 +44,19 @@ std::string Session::parameter(const char* name) const {
 }
 
 Expected<std::vector<Rows>, ServerError> Session::execute(const std::string& sql, StopToken stop) {
-    return run(sql, stop);
+    ExecuteOptions options;
+    options.stop = stop;
+    return execute(sql, options);
 }
 
 Expected<std::vector<Rows>, ServerError> Session::execute(const std::string& sql) {
-    return run(sql, std::nullopt);
+    return execute(sql, ExecuteOptions{});
 }
 
-Expected<std::vector<Rows>, ServerError> Session::run(const std::string& sql,
-                                                      std::optional<StopToken> stop) {
+Expected<std::vector<Rows>, ServerError> Session::execute(const std::string& sql,
+                                                          const ExecuteOptions& options) {
     if (!alive()) return Unexpected{connection_is_closed()};
-    auto results = pg::execute(adapter_->raw(), sql, {.stop = stop, .deadline = std::nullopt});
+    auto results = pg::execute(adapter_->raw(), sql, options);
     // Given up while the server still works on it: nothing can be sent on this connection any more.
     if (!results && PQtransactionStatus(adapter_->raw()) == PQTRANS_ACTIVE) close();
     return results;

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/stop.hpp"
+#include "pg/execute.hpp"
 #include "pg/rows.hpp"
 #include "pg/server_error.hpp"
 #include "pg/server_facts.hpp"
@@ -50,6 +51,10 @@ public:
     [[nodiscard]] Expected<std::vector<Rows>, ServerError> execute(const std::string& sql,
                                                                    StopToken stop);
 
+    /// The same with all that can happen meanwhile.
+    [[nodiscard]] Expected<std::vector<Rows>, ServerError> execute(const std::string& sql,
+                                                                   const ExecuteOptions& options);
+
     /// The same for work that a stop does not end: short statements that record what happened.
     [[nodiscard]] Expected<std::vector<Rows>, ServerError> execute(const std::string& sql);
 
@@ -68,9 +73,6 @@ public:
     void close() noexcept;
 
 private:
-    Expected<std::vector<Rows>, ServerError> run(const std::string& sql,
-                                                 std::optional<StopToken> stop);
-
     std::unique_ptr<Adapter> adapter_;
     TlsEvidence tls_;
     ServerFacts facts_;

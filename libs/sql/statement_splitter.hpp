@@ -21,6 +21,9 @@ struct Position {
 struct Statement {
     std::string_view text; ///< A view into the script given to the splitter.
     Position begin;
+    /// The lines that follow `COPY ... FROM STDIN` in the script, up to the line "\\." and without
+    /// it.
+    std::string_view copy_data{};
     friend bool operator==(const Statement&, const Statement&) = default;
 };
 

@@ -24,7 +24,7 @@ TEST_F(Apply, WritesTheWorkAndItsHistoryRowTogether) {
     const auto made =
         migration("0001", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1), (2);\n");
 
-    const auto row = migrator->history.apply(made, context_);
+    const auto row = migrator->history.apply(made, context_, observer_);
 
     ASSERT_TRUE(row) << row.error().failure.message;
     EXPECT_EQ(sql("SELECT count(*) FROM a"), "2");
@@ -46,7 +46,7 @@ TEST_F(Apply, NamesTheFailingStatementAndThePlaceOfItsError) {
         migration(
             "2",
             "CREATE TABLE a (id int);\n\n-- a comment\nINSERT INTO a\n  SELECT 'é', nothing;\n"),
-        context_);
+        context_, observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::fix_input);
@@ -68,7 +68,8 @@ TEST_F(Apply, LeavesNothingOfAFailedMigration) {
     auto migrator = this->migrator();
 
     const auto row = migrator->history.apply(
-        migration("1", "CREATE TABLE a (id int); SET lock_timeout = '1h'; SELECT 1/0;"), context_);
+        migration("1", "CREATE TABLE a (id int); SET lock_timeout = '1h'; SELECT 1/0;"), context_,
+        observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().failure.sqlstate, "22012");
@@ -83,7 +84,7 @@ TEST_F(Apply, ReportsADeferredConstraintThatTheFileViolates) {
     const auto row = migrator->history.apply(
         migration("1", "CREATE TABLE a (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);"
                        "INSERT INTO a VALUES (1), (1);"),
-        context_);
+        context_, observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::fix_input);
@@ -102,7 +103,7 @@ TEST_F(Apply, ResetsRoleSearchPathAndSettingsBetweenFiles) {
                        "SET client_encoding = 'LATIN1'; SET standard_conforming_strings = off;"
                        "SET ROLE " +
                            database_ + "_other;"),
-        context_);
+        context_, observer_);
 
     ASSERT_TRUE(row) << row.error().failure.message;
     const auto shown = migrator->session.execute(
@@ -122,7 +123,7 @@ TEST_F(Apply, TakesAFileThatIsWrappedInBeginAndCommit) {
     auto migrator = this->migrator();
 
     const auto row = migrator->history.apply(
-        migration("1", "BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\n"), context_);
+        migration("1", "BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\n"), context_, observer_);
 
     ASSERT_TRUE(row) << row.error().failure.message;
     EXPECT_EQ(sql("SELECT count(*) FROM lockstep.migration"), "1");
@@ -133,7 +134,8 @@ TEST_F(Apply, RefusesAFileThatEndsTheTransactionBeforeRunningAnyOfIt) {
     auto migrator = this->migrator();
 
     const auto row = migrator->history.apply(
-        migration("1", "CREATE TABLE a (id int);\n  COMMIT;\nCREATE TABLE b (id int);"), context_);
+        migration("1", "CREATE TABLE a (id int);\n  COMMIT;\nCREATE TABLE b (id int);"), context_,
+        observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::fix_input);
@@ -148,7 +150,8 @@ TEST_F(Apply, ExplainsAStatementThatCannotRunInATransaction) {
     auto migrator = this->migrator();
 
     const auto row = migrator->history.apply(
-        migration("1", "CREATE TABLE a (id int); CREATE INDEX CONCURRENTLY ON a (id);"), context_);
+        migration("1", "CREATE TABLE a (id int); CREATE INDEX CONCURRENTLY ON a (id);"), context_,
+        observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::fix_input);
@@ -159,10 +162,10 @@ TEST_F(Apply, ExplainsAStatementThatCannotRunInATransaction) {
 TEST_F(Apply, RunsARepeatableAgainInItsOneRow) {
     auto migrator = this->migrator();
     ASSERT_TRUE(migrator->history.apply(
-        repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 1 AS n"), context_));
+        repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 1 AS n"), context_, observer_));
 
     const auto row = migrator->history.apply(
-        repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 2 AS n"), context_);
+        repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 2 AS n"), context_, observer_);
 
     ASSERT_TRUE(row) << row.error().failure.message;
     EXPECT_EQ(sql("SELECT n FROM v"), "2");
@@ -174,7 +177,7 @@ TEST_F(Apply, RunsARepeatableAgainInItsOneRow) {
 TEST_F(Apply, CopiesOutWithoutGettingStuck) {
     auto migrator = this->migrator();
     const auto row = migrator->history.apply(
-        migration("1", "COPY (SELECT generate_series(1, 100000)) TO STDOUT"), context_);
+        migration("1", "COPY (SELECT generate_series(1, 100000)) TO STDOUT"), context_, observer_);
     EXPECT_TRUE(row) << row.error().failure.message;
 }
 
@@ -182,7 +185,8 @@ TEST_F(Apply, RefusesToRunWithoutTheLock) {
     auto migrator = this->migrator();
     migrator->history.unlock();
 
-    const auto row = migrator->history.apply(migration("1", "CREATE TABLE a (id int)"), context_);
+    const auto row =
+        migrator->history.apply(migration("1", "CREATE TABLE a (id int)"), context_, observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::retry);
@@ -195,7 +199,7 @@ TEST_F(Apply, IsToBeRetriedWhenTheServerEndsTheSessionInTheMiddle) {
 
     const auto row = migrator->history.apply(
         migration("1", "CREATE TABLE a (id int); SELECT pg_terminate_backend(pg_backend_pid());"),
-        context_);
+        context_, observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::retry);
@@ -215,7 +219,7 @@ TEST_F(Apply, IsToBeRetriedWhenALockIsNotGivenInTime) {
     ASSERT_TRUE(reader->session.execute("BEGIN; SELECT * FROM busy"));
 
     const auto row =
-        migrator->history.apply(migration("1", "ALTER TABLE busy ADD n int"), context_);
+        migrator->history.apply(migration("1", "ALTER TABLE busy ADD n int"), context_, observer_);
 
     ASSERT_FALSE(row);
     EXPECT_EQ(row.error().remedy, Remedy::retry);
@@ -231,7 +235,7 @@ TEST_F(Apply, CancelsARunningStatementWhenAskedToStop) {
 
     const auto begun = std::chrono::steady_clock::now();
     const auto row = migrator->history.apply(
-        migration("1", "CREATE TABLE a (id int); SELECT pg_sleep(60);"), context_);
+        migration("1", "CREATE TABLE a (id int); SELECT pg_sleep(60);"), context_, observer_);
     const auto took = std::chrono::steady_clock::now() - begun;
     stopper.join();
 
@@ -257,7 +261,8 @@ protected:
         connection.ssl_mode = SslMode::disable;
         auto migrator = client(connection);
         EXPECT_TRUE(*migrator->history.try_lock());
-        auto row = migrator->history.apply(migration("1", "CREATE TABLE a (id int)"), context_);
+        auto row =
+            migrator->history.apply(migration("1", "CREATE TABLE a (id int)"), context_, observer_);
         EXPECT_FALSE(row);
         EXPECT_FALSE(migrator->session.alive());
         return row ? migrate::ApplyFailure{} : std::move(row).error();

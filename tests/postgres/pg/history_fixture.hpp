@@ -29,6 +29,20 @@ inline migrate::Migration repeatable(const std::string& name, std::string text) 
     return made;
 }
 
+/// Remembers what it was told.
+class RecordingApplyObserver final : public migrate::ApplyObserver {
+public:
+    std::vector<migrate::Blocker> blockers;
+    std::vector<migrate::StatementProgress> seen;
+    std::vector<std::string> notices;
+
+    void blocked(const migrate::Migration&, const std::vector<migrate::Blocker>& found) override {
+        blockers.insert(blockers.end(), found.begin(), found.end());
+    }
+    void progress(const migrate::StatementProgress& progress) override { seen.push_back(progress); }
+    void notice(const std::string& sentence) override { notices.push_back(sentence); }
+};
+
 /// A new database, and sessions to it.
 class HistoryFixture : public ::testing::Test {
 protected:
@@ -70,6 +84,7 @@ protected:
     std::string database_ = server_.create_database();
     StopSource stop_;
     migrate::ApplyContext context_{"shop/app/7d4b9", "app-7d4b9-x2x"};
+    RecordingApplyObserver observer_;
 };
 
 } // namespace lockstep::test

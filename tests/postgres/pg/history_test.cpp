@@ -69,7 +69,8 @@ TEST_F(HistoryTable, TakesAnySchemaName) {
 
     ASSERT_TRUE(*odd->history.try_lock());
     ASSERT_TRUE(odd->history.ensure_history());
-    const auto row = odd->history.apply(migration("1", "CREATE TABLE a (id int)"), context_);
+    const auto row =
+        odd->history.apply(migration("1", "CREATE TABLE a (id int)"), context_, observer_);
 
     ASSERT_TRUE(row) << row.error().failure.message;
     EXPECT_EQ(odd->history.read_history("set")->rows.size(), 1U);
@@ -250,7 +251,7 @@ TEST_F(HistoryTable, FailsWithRetryOnceTheConnectionIsGone) {
 
     EXPECT_EQ(gone->history.read_history("set").error().remedy, Remedy::retry);
     EXPECT_EQ(gone->history.begin_attempt(start("set")).error().remedy, Remedy::retry);
-    EXPECT_EQ(gone->history.apply(migration("1", "SELECT 1"), context_).error().remedy,
+    EXPECT_EQ(gone->history.apply(migration("1", "SELECT 1"), context_, observer_).error().remedy,
               Remedy::retry);
 }
 
@@ -258,7 +259,7 @@ TEST_F(HistoryTable, SurvivesARestartOfPostgres) {
     auto before = migrator();
     ASSERT_TRUE(before->history.apply(
         migration("1", "CREATE TABLE a (id int); INSERT INTO a SELECT generate_series(1, 1000)"),
-        context_));
+        context_, observer_));
     const auto rows = before->history.read_history("set")->rows;
 
     server_.stop();

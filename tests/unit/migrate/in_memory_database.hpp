@@ -103,7 +103,7 @@ public:
     }
 
     Expected<HistoryRow, ApplyFailure> apply(const Migration& migration,
-                                             const ApplyContext& context) override {
+                                             const ApplyContext& context, ApplyObserver&) override {
         write("apply");
         contexts.push_back(context);
         run_scripts.push_back(migration.script);

@@ -46,6 +46,11 @@ public:
         if (on_applied) on_applied();
     }
     void warning(const std::string& sentence) override { warnings.push_back(sentence); }
+    std::vector<Milliseconds> pauses;
+    void trying_again(const Migration&, Milliseconds delay) override { pauses.push_back(delay); }
+    void blocked(const Migration&, const std::vector<Blocker>&) override {}
+    void progress(const StatementProgress&) override {}
+    void notice(const std::string&) override {}
 };
 
 /// Two migrations, a database, and everything else that a run needs.
