@@ -197,7 +197,9 @@ private:
                 .rollout = context_.rollout,
                 .applied_by = context_.pod,
                 .finished_at = returned.string(0, 0),
-                .duration_ms = returned.number(0, 1)};
+                .duration_ms = returned.number(0, 1),
+                .statements_total = statements_.size(),
+                .statements_done = statements_.size()};
     }
 
     /// A roll-back also undoes what the file SET, so the session is ours again.

@@ -109,7 +109,7 @@ Result<Done> HistoryDatabase::ensure_history() {
 }
 
 Result<Done> HistoryDatabase::make_tables(SchemaIs schema) {
-    std::vector<std::string> statements;
+    std::vector<std::string> statements{"SET LOCAL client_min_messages = warning"};
     // CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where there is nothing to
     // do.
     if (schema == SchemaIs::absent) statements.push_back("CREATE SCHEMA " + schema_);

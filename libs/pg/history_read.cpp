@@ -15,13 +15,14 @@ using migrate::RecordedFailure;
 /// trip. Attempts are numbered under the lock, so their numbers say what came after what.
 constexpr const char* history_query = R"(
 SELECT kind, version, description, script, checksum, token_checksum, state, rollout, applied_by,
-       to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), duration_ms
+       to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), duration_ms,
+       statements_total, statements_done
   FROM {0}.migration ORDER BY finished_at NULLS LAST, id;
 WITH failed AS (
     SELECT * FROM {0}.attempt
      WHERE set_digest = {1} AND outcome = 'failed'
        AND id > coalesce((SELECT max(id) FROM {0}.attempt
-                           WHERE set_digest = {1} AND outcome = 'applied'), 0)),
+                           WHERE set_digest = {1} AND outcome IN ('applied', 'repaired')), 0)),
 latest AS (SELECT * FROM failed ORDER BY id DESC LIMIT 1)
 SELECT file, version, statement_number, statements_in_file, line, column_number, statement, sqlstate,
        message, detail, hint, rollout, pod,
@@ -30,16 +31,26 @@ SELECT file, version, statement_number, statements_in_file, line, column_number,
   FROM latest;
 SELECT coalesce((SELECT max(id) FROM {0}.attempt WHERE outcome = 'applied' AND set_digest <> {1})
               > (SELECT max(id) FROM {0}.attempt WHERE outcome = 'applied' AND set_digest = {1}), false);
+SELECT count(*), coalesce((array_agg(retry_token ORDER BY id DESC))[1], '')
+  FROM {0}.attempt
+ WHERE set_digest = {1} AND outcome = 'abandoned'
+   AND id > coalesce((SELECT max(id) FROM {0}.attempt
+                       WHERE set_digest = {1} AND outcome IN ('applied', 'failed', 'repaired')), 0)
+   AND started_at >= coalesce((SELECT max(finished_at) FROM {0}.migration), '-infinity');
 SELECT key, value FROM {0}.settings WHERE key = 'owner')";
+
+migrate::Kind read_kind(std::string_view text) {
+    if (text == to_string(migrate::Kind::repeatable)) return migrate::Kind::repeatable;
+    return text == to_string(migrate::Kind::baseline) ? migrate::Kind::baseline
+                                                      : migrate::Kind::versioned;
+}
 
 Result<HistoryRow> read_row(const Rows& rows, std::size_t i) {
     const auto state = migrate::parse_state(rows.text(i, 6));
     if (!state)
         return fix_input("the history has a row in state \"" + rows.string(i, 6) +
                          "\", which this version of Lockstep does not know");
-    return HistoryRow{.kind = rows.text(i, 0) == to_string(migrate::Kind::repeatable)
-                                  ? migrate::Kind::repeatable
-                                  : migrate::Kind::versioned,
+    return HistoryRow{.kind = read_kind(rows.text(i, 0)),
                       .version = rows.string(i, 1),
                       .description = rows.string(i, 2),
                       .script = rows.string(i, 3),
@@ -49,7 +60,9 @@ Result<HistoryRow> read_row(const Rows& rows, std::size_t i) {
                       .rollout = rows.string(i, 7),
                       .applied_by = rows.string(i, 8),
                       .finished_at = rows.string(i, 9),
-                      .duration_ms = rows.number(i, 10)};
+                      .duration_ms = rows.number(i, 10),
+                      .statements_total = static_cast<std::size_t>(rows.number(i, 11)),
+                      .statements_done = static_cast<std::size_t>(rows.number(i, 12))};
 }
 
 std::optional<RecordedFailure> read_failure(const Rows& rows) {
@@ -76,7 +89,7 @@ std::optional<RecordedFailure> read_failure(const Rows& rows) {
 }
 
 Result<History> read_results(const std::vector<Rows>& results) {
-    if (results.size() != 4) return bug("the history's query did not return four results");
+    if (results.size() != 5) return bug("the history's query did not return five results");
     History history;
     history.exists = true;
     history.rows.reserve(results[0].size());
@@ -87,6 +100,8 @@ Result<History> read_results(const std::vector<Rows>& results) {
     }
     history.failure = read_failure(results[1]);
     history.superseded = results[2].boolean(0, 0);
+    history.abandoned = static_cast<int>(results[3].number(0, 0));
+    history.abandoned_token = results[3].string(0, 1);
     return history;
 }
 

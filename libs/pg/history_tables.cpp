@@ -61,11 +61,20 @@ constexpr const char* settings_table = R"(CREATE TABLE IF NOT EXISTS {0}.setting
     key text PRIMARY KEY,
     value text NOT NULL))";
 
+// Since version 2: what a file that runs statement by statement needs to be resumed. The
+// statements' hashes say which file was begun; `running` is the number of the statement that runs
+// outside of any transaction, and `before` what was there before it.
+constexpr const char* resumable =
+    "ALTER TABLE {0}.migration ADD COLUMN IF NOT EXISTS statement_hashes text NOT NULL DEFAULT '', "
+    "ADD COLUMN IF NOT EXISTS running integer NOT NULL DEFAULT 0, "
+    "ADD COLUMN IF NOT EXISTS before text NOT NULL DEFAULT ''";
+
 // One row a version or repeatable, and a second fence besides the lock: two runs cannot both commit
-// one.
+// one. A version that was undone may be applied again, and what happened stays on record.
+constexpr const char* drop_version_1_index = "DROP INDEX IF EXISTS {0}.migration_version";
 constexpr const char* one_row_a_version =
-    "CREATE UNIQUE INDEX IF NOT EXISTS migration_version ON {0}.migration (version) "
-    "WHERE kind = 'versioned'";
+    "CREATE UNIQUE INDEX IF NOT EXISTS migration_live_version ON {0}.migration (version) "
+    "WHERE kind <> 'repeatable' AND state <> 'undone'";
 constexpr const char* one_row_a_repeatable =
     "CREATE UNIQUE INDEX IF NOT EXISTS migration_repeatable ON {0}.migration (script) "
     "WHERE kind = 'repeatable'";
@@ -79,9 +88,9 @@ constexpr const char* version_setting =
 
 std::vector<std::string> create_history_tables(const std::string& schema) {
     std::vector<std::string> statements;
-    for (const auto* form :
-         {migration_table, attempt_table, rollout_table, settings_table, one_row_a_version,
-          one_row_a_repeatable, attempts_by_set, version_setting})
+    for (const auto* form : {migration_table, attempt_table, rollout_table, settings_table,
+                             resumable, drop_version_1_index, one_row_a_version,
+                             one_row_a_repeatable, attempts_by_set, version_setting})
         statements.push_back(fmt::format(fmt::runtime(form), schema, history_version));
     return statements;
 }

@@ -7,7 +7,7 @@
 namespace lockstep::pg {
 
 /// The version of the tables below. Later ones only add, so that older binaries go on working.
-inline constexpr int history_version = 1;
+inline constexpr int history_version = 2;
 
 /// The statements that make the history's tables in `schema` (in quotes), or what is missing of
 /// them.

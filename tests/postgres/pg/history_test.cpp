@@ -61,7 +61,7 @@ TEST_F(HistoryTable, ExistsOnceMadeAndMayBeMadeAgain) {
     EXPECT_TRUE(migrator->history.ensure_history());
 
     EXPECT_TRUE(migrator->history.read_history("set")->exists);
-    EXPECT_EQ(sql("SELECT value FROM lockstep.settings WHERE key = 'history_version'"), "1");
+    EXPECT_EQ(sql("SELECT value FROM lockstep.settings WHERE key = 'history_version'"), "2");
 }
 
 TEST_F(HistoryTable, TakesAnySchemaName) {
