@@ -47,6 +47,7 @@ struct StatementTraits {
     StatementClass statement_class = StatementClass::unknown;
     TransactionRule rule = TransactionRule::inside;
     bool sets_session = false; ///< SET and RESET and their kin: what they do ends with the session.
+    bool lock_free = false;    ///< Locks no relation: SET (also SET LOCAL), SAVEPOINT, BEGIN ...
     friend bool operator==(const StatementTraits&, const StatementTraits&) = default;
 };
 
