@@ -249,7 +249,7 @@ private:
                                            migration.script, i, total));
             }
             observer_.applying(migration, i + 1, total);
-            auto row = database_.apply(migration, {rollout(), settings_.pod, false}, observer_);
+            auto row = database_.apply(migration, {rollout(), settings_.pod, false, false}, observer_);
             if (!row) return refused(row.error());
             if (row->kind == Kind::versioned) plan_.current = row->version;
             observer_.applied(*row);

@@ -63,8 +63,7 @@ private:
         ExecuteOptions limits;
         limits.stop = stop_;
         limits.deadline = deadline_;
-        const auto results =
-            execute(raw, set_up_sql(settings_, PQserverVersion(raw)) + facts_query, limits);
+        const auto results = execute(raw, set_up_sql(raw) + facts_query, limits);
         if (!results) return set_up_failed(results.error());
         auto row = read_facts_row(results->back(), settings_.host);
         if (settings_.pooler == PoolerPolicy::refuse && row.backend_pid != PQbackendPID(raw))
@@ -78,6 +77,13 @@ private:
         auto evidence = read_evidence(raw, settings_);
         return Session{std::make_unique<Adapter>(connection.release()), settings_,
                        std::move(evidence), std::move(row.facts)};
+    }
+
+    [[nodiscard]] std::string set_up_sql(PGconn* connection) const {
+        std::string sql;
+        for (const auto& statement : set_up_statements(settings_, PQserverVersion(connection)))
+            sql += statement + ";";
+        return sql;
     }
 
     [[nodiscard]] Unexpected<ConnectFailure> not_writer() const {

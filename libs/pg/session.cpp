@@ -13,7 +13,7 @@ namespace lockstep::pg {
 Session::Session(std::unique_ptr<Adapter> adapter, const ConnectionSettings& settings,
                  TlsEvidence tls, ServerFacts facts)
     : adapter_{std::move(adapter)}, tls_{std::move(tls)}, facts_{std::move(facts)},
-      set_up_sql_{pg::set_up_sql(settings, PQserverVersion(adapter_->raw()))},
+      set_up_statements_{pg::set_up_statements(settings, PQserverVersion(adapter_->raw()))},
       backend_pid_{PQbackendPID(adapter_->raw())} {}
 
 Session::Session(Session&&) noexcept = default;

@@ -63,7 +63,9 @@ public:
     transact(const std::vector<std::string>& statements);
 
     /// The statements that give this session our own settings again, after a RESET ALL.
-    [[nodiscard]] const std::string& set_up_sql() const noexcept { return set_up_sql_; }
+    [[nodiscard]] const std::vector<std::string>& set_up_statements() const noexcept {
+        return set_up_statements_;
+    }
 
     /// A text or a name as SQL, in quotes.
     [[nodiscard]] std::string quote(std::string_view text) const;
@@ -76,7 +78,7 @@ private:
     std::unique_ptr<Adapter> adapter_;
     TlsEvidence tls_;
     ServerFacts facts_;
-    std::string set_up_sql_;
+    std::vector<std::string> set_up_statements_;
     int backend_pid_ = 0;
 };
 
