@@ -17,8 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/source_dir.hpp"
+
 namespace lockstep::test {
 namespace {
+
+constexpr const char* servers = "/usr/lib/postgresql";
 
 const passwd* server_user() {
     if (::geteuid() != 0) return nullptr;
@@ -38,6 +42,17 @@ const passwd* server_user() {
     if (user != nullptr) ::prctl(PR_SET_PDEATHSIG, SIGQUIT); // Changing the user had cleared it.
     if (::chdir("/") == 0) ::execv(arguments[0], arguments);
     ::_exit(127);
+}
+
+/// The command as it is, or run by scripts/postgres-root when its server is not installed here.
+std::vector<std::string> from_its_root(std::vector<std::string> command,
+                                       const std::filesystem::path& folder) {
+    if (command.front().rfind(servers, 0) != 0 || std::filesystem::exists(command.front()))
+        return command;
+    const auto script = std::filesystem::path{LOCKSTEP_SOURCE_DIR} / "scripts" / "postgres-root";
+    std::vector<std::string> whole{"/usr/bin/env", "LOCKSTEP_WITH_PARENT=1", script, "run", folder};
+    whole.insert(whole.end(), command.begin(), command.end());
+    return whole;
 }
 
 } // namespace
@@ -62,12 +77,13 @@ void give_to_server_user(const std::filesystem::path& path) {
 
 pid_t start_as_server_user(const std::vector<std::string>& command,
                            const std::filesystem::path& log) {
-    std::vector<std::string> words = command;
+    auto words = from_its_root(command, log.parent_path());
     std::vector<char*> arguments;
     std::transform(words.begin(), words.end(), std::back_inserter(arguments),
                    [](std::string& word) { return word.data(); });
     arguments.push_back(nullptr);
-    const auto* user = server_user();
+    // In that root the script changes the user itself.
+    const auto* user = words.front() == command.front() ? server_user() : nullptr;
     const int output = ::open(log.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
     const pid_t process = ::fork();
     if (process == 0) become(arguments.data(), user, output);
@@ -89,8 +105,11 @@ void run_as_server_user(const std::vector<std::string>& command, const std::file
 }
 
 std::filesystem::path server_programs() {
+    const char* wanted = std::getenv("LOCKSTEP_POSTGRES");
+    if (wanted != nullptr && *wanted != '\0')
+        return std::filesystem::path{servers} / wanted / "bin";
     std::vector<std::pair<int, std::filesystem::path>> found;
-    for (const auto& entry : std::filesystem::directory_iterator{"/usr/lib/postgresql"})
+    for (const auto& entry : std::filesystem::directory_iterator{servers})
         if (std::filesystem::exists(entry.path() / "bin" / "postgres"))
             found.emplace_back(std::stoi(entry.path().filename()), entry.path() / "bin");
     if (found.empty()) throw std::runtime_error{"PostgreSQL's server is not installed"};

@@ -26,6 +26,8 @@ private:
 void give_to_server_user(const std::filesystem::path& path);
 
 /// Starts a program as the server's user, its output going to `log`. Returns its process id.
+/// A server's program that is not installed is run in the root of scripts/postgres-root; then only
+/// the folder of `log` and what lies below the same top folder is seen there.
 pid_t start_as_server_user(const std::vector<std::string>& command,
                            const std::filesystem::path& log);
 
@@ -35,7 +37,8 @@ int wait_for_exit(pid_t process);
 /// Runs a program to its end; throws with its output when it fails.
 void run_as_server_user(const std::vector<std::string>& command, const std::filesystem::path& log);
 
-/// The folder of the newest installed server's programs.
+/// The folder of the server's programs: of the version in LOCKSTEP_POSTGRES, else of the newest
+/// that is installed.
 std::filesystem::path server_programs();
 
 /// A TCP port of 127.0.0.1 that is free at the moment.
