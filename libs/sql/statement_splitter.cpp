@@ -6,156 +6,104 @@
 namespace lockstep::sql {
 namespace {
 
-/// Turns growing offsets into positions, looking at each byte of the script once.
-class PositionFinder {
-public:
-    explicit PositionFinder(std::string_view script) : script_{script} {}
-
-    Position at(std::size_t offset) {
-        for (;;) {
-            const auto newline = script_.find('\n', line_begin_);
-            if (newline == std::string_view::npos || newline >= offset) break;
-            line_begin_ = newline + 1;
-            ++line_;
-        }
-        return {line_, offset - line_begin_ + 1};
-    }
-
-private:
-    std::string_view script_;
-    std::size_t line_begin_ = 0;
-    std::size_t line_ = 1;
-};
-
-bool same_word(const Token& token, std::string_view lower) {
-    return token.kind == TokenKind::word && token.text.size() == lower.size() &&
-           std::equal(lower.begin(), lower.end(), token.text.begin(), [](char expected, char c) {
-               return expected == (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-           });
+/// Makes room for the statements still to come, once the first thousands tell how many there may
+/// be: a vector that only doubles would need three times its size when it grows for the last time.
+void foresee(std::vector<Statement>& statements, std::string_view script) {
+    const auto size = statements.size();
+    if (size != statements.capacity() || size < 1024) return;
+    const auto& last = statements.back().text;
+    const auto read = static_cast<std::size_t>(last.data() + last.size() - script.data());
+    const auto expected = size * script.size() / read;
+    statements.reserve(std::clamp(expected + expected / 16, size + size / 4, size * 8));
 }
-
-/// Follows one statement word by word, as far as its end depends on it.
-class StatementShape {
-public:
-    void see(const Token& token) {
-        if (depth_ == 0 && token.kind == TokenKind::word) see_word(token);
-        if (token.kind == TokenKind::open_parenthesis && depth_++ == 0) opened_at_ = token.offset;
-        if (token.kind == TokenKind::close_parenthesis && depth_ > 0) --depth_;
-        if (token.kind != TokenKind::continued_string) previous_ = token;
-        ++tokens_;
-    }
-
-    [[nodiscard]] bool at_top_level() const { return depth_ == 0 && body_depth_ == 0; }
-    [[nodiscard]] bool in_parentheses() const { return depth_ > 0; }
-    [[nodiscard]] bool reads_copy_data() const { return reads_copy_data_; }
-    [[nodiscard]] std::size_t parenthesis() const { return opened_at_; }
-    [[nodiscard]] std::size_t body() const { return body_at_; }
-
-private:
-    enum class Head { fresh, create, create_or, create_or_replace, routine, copy, other };
-
-    static Head after(Head head, const Token& token) {
-        if (head == Head::fresh && same_word(token, "create")) return Head::create;
-        if (head == Head::fresh && same_word(token, "copy")) return Head::copy;
-        if (head == Head::create && same_word(token, "or")) return Head::create_or;
-        if (head == Head::create_or && same_word(token, "replace")) return Head::create_or_replace;
-        const auto created = head == Head::create || head == Head::create_or_replace;
-        const auto routine = same_word(token, "function") || same_word(token, "procedure");
-        return created && routine ? Head::routine : Head::other;
-    }
-
-    void see_word(const Token& token) {
-        if (head_ == Head::routine) {
-            see_routine_word(token);
-        } else if (head_ == Head::copy) {
-            reads_copy_data_ =
-                reads_copy_data_ || (same_word(token, "stdin") && same_word(previous_, "from"));
-        } else if (head_ != Head::other) {
-            head_ = tokens_ == 0 || head_ != Head::fresh ? after(head_, token) : Head::other;
-        }
-    }
-
-    void see_routine_word(const Token& token) {
-        if (body_depth_ == 0) {
-            if (same_word(token, "atomic") && same_word(previous_, "begin")) {
-                body_depth_ = 1;
-                body_at_ = previous_.offset;
-            }
-            return;
-        }
-        // Behind "AS" or "." these words are names.
-        if (same_word(previous_, "as") || previous_.text == ".") return;
-        if (same_word(token, "case")) ++body_depth_;
-        if (same_word(token, "end")) --body_depth_;
-    }
-
-    Head head_ = Head::fresh;
-    Token previous_;
-    std::size_t tokens_ = 0;
-    std::size_t depth_ = 0;
-    std::size_t body_depth_ = 0;
-    std::size_t opened_at_ = 0;
-    std::size_t body_at_ = 0;
-    bool reads_copy_data_ = false;
-};
-
-/// Collects the tokens of one statement after the other.
-class Splitter {
-public:
-    explicit Splitter(std::string_view script)
-        : script_{script}, lexer_{script}, positions_{script} {}
-
-    Expected<std::vector<Statement>, SplitError> split() {
-        for (;;) {
-            const auto token = lexer_.next();
-            if (token.kind == TokenKind::fault) return fault(lexer_.fault(), token.offset);
-            if (token.kind == TokenKind::end) break;
-            if (token.kind == TokenKind::semicolon && shape_.at_top_level()) {
-                close();
-                continue;
-            }
-            take(token);
-            if (shape_.reads_copy_data()) return fault(SplitFault::copy_data, begin_);
-        }
-        if (shape_.in_parentheses())
-            return fault(SplitFault::unclosed_parenthesis, shape_.parenthesis());
-        if (!shape_.at_top_level()) return fault(SplitFault::unclosed_routine_body, shape_.body());
-        close();
-        return std::move(statements_);
-    }
-
-private:
-    Unexpected<SplitError> fault(SplitFault why, std::size_t offset) {
-        return Unexpected{SplitError{why, PositionFinder{script_}.at(offset)}};
-    }
-
-    void take(const Token& token) {
-        if (begin_ == end_) begin_ = token.offset;
-        end_ = token.offset + token.text.size();
-        shape_.see(token);
-    }
-
-    void close() {
-        if (begin_ != end_) {
-            statements_.push_back({script_.substr(begin_, end_ - begin_), positions_.at(begin_)});
-        }
-        begin_ = end_ = 0;
-        shape_ = {};
-    }
-
-    std::string_view script_;
-    Lexer lexer_;
-    PositionFinder positions_;
-    StatementShape shape_;
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0; ///< Equal to `begin_` while the statement is empty.
-    std::vector<Statement> statements_;
-};
 
 } // namespace
 
-Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script) {
-    return Splitter{script}.split();
+PositionFinder::PositionFinder(std::string_view script)
+    : script_{script}, line_begin_{script.starts_with(character::byte_order_mark)
+                                       ? character::byte_order_mark.size()
+                                       : 0},
+      next_newline_{std::min(script.find('\n'), script.size())} {}
+
+Position PositionFinder::at(std::size_t offset) {
+    while (next_newline_ < offset) {
+        line_begin_ = next_newline_ + 1;
+        ++line_;
+        next_newline_ = std::min(script_.find('\n', line_begin_), script_.size());
+    }
+    return {line_, offset - line_begin_ + 1};
+}
+
+StatementReader::StatementReader(std::string_view script, SplitOptions options)
+    : script_{script}, lexer_{script, Comments::skip, options}, positions_{script} {}
+
+Expected<std::optional<Statement>, SplitError> StatementReader::next() {
+    if (at_end_) return std::optional<Statement>{};
+    auto token = lexer_.in_statement() ? Token{} : lexer_.next();
+    while (token.kind == TokenKind::semicolon)
+        token = lexer_.next();
+    if (lexer_.in_statement()) {
+        token = lexer_.finish_statement();
+    } else if (token.kind == TokenKind::end) {
+        at_end_ = true;
+        return std::optional<Statement>{};
+    }
+    if (token.kind == TokenKind::fault) return fault(lexer_.fault(), token.offset);
+    if (token.kind == TokenKind::end) {
+        if (const auto open = unfinished()) return Unexpected{*open};
+        at_end_ = true;
+    }
+    return finished();
+}
+
+/// The statement that has come to its end, with its data.
+Expected<std::optional<Statement>, SplitError> StatementReader::finished() {
+    const auto begin = lexer_.statement_begin();
+    const auto text = script_.substr(begin, lexer_.statement_end() - begin);
+    std::string_view data;
+    if (lexer_.data_follow()) {
+        const auto token = lexer_.next();
+        if (token.kind == TokenKind::fault) return fault(lexer_.fault(), token.offset);
+        data = token.text;
+    }
+    return std::optional{Statement{text, positions_.at(begin), data}};
+}
+
+/// What is open where the script ends.
+std::optional<SplitError> StatementReader::unfinished() const {
+    const auto& shape = lexer_.shape();
+    if (shape.nesting().depth > 0)
+        return fault(SplitFault::unclosed_parenthesis, shape.nesting().opened_at).error;
+    if (shape.in_body()) return fault(SplitFault::unclosed_routine_body, shape.body()).error;
+    if (shape.reads_copy_data())
+        return fault(SplitFault::unclosed_copy_data, lexer_.statement_begin()).error;
+    return std::nullopt;
+}
+
+Unexpected<SplitError> StatementReader::fault(SplitFault why, std::size_t offset) const {
+    return Unexpected{SplitError{why, PositionFinder{script_}.at(offset)}};
+}
+
+Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script,
+                                                              SplitOptions options) {
+    std::vector<Statement> statements;
+    StatementReader reader{script, options};
+    for (;;) {
+        const auto statement = reader.next();
+        if (!statement) return Unexpected{statement.error()};
+        if (!*statement) return statements;
+        foresee(statements, script);
+        statements.push_back(**statement);
+    }
+}
+
+std::optional<SplitError> find_fault(std::string_view script, SplitOptions options) {
+    StatementReader reader{script, options};
+    for (;;) {
+        const auto statement = reader.next();
+        if (!statement) return statement.error();
+        if (!*statement) return std::nullopt;
+    }
 }
 
 } // namespace lockstep::sql

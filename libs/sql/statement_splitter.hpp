@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct Statement {
     std::string_view text; ///< A view into the script given to the splitter.
     Position begin;
     /// The lines that follow `COPY ... FROM STDIN` in the script, up to the line "\\." and without
-    /// it.
+    /// it. Its data() is null where the statement reads none.
     std::string_view copy_data{};
     friend bool operator==(const Statement&, const Statement&) = default;
 };
@@ -33,14 +34,51 @@ struct SplitError {
     friend bool operator==(const SplitError&, const SplitError&) = default;
 };
 
-/// Splits a script at the semicolons that end statements, following psql's scanner
-/// (PostgreSQL's src/fe_utils/psqlscan.l).
+/// Turns growing offsets into positions, looking at each byte of the script once.
+class PositionFinder {
+public:
+    explicit PositionFinder(std::string_view script);
+
+    Position at(std::size_t offset);
+
+private:
+    std::string_view script_;
+    std::size_t line_begin_ = 0;
+    std::size_t next_newline_; ///< The end of the script when there is none.
+    std::size_t line_ = 1;
+};
+
+/// Gives a script's statements one by one and keeps none of them.
 ///
-/// This is a scanner, not a parser: it knows strings, quoted identifiers, nested comments, dollar
-/// quotes, parentheses and BEGIN ATOMIC bodies, and nothing else about SQL. Whether a statement is
-/// valid is for the server to say.
+/// They end at the semicolons at which psql's scanner (PostgreSQL's src/fe_utils/psqlscan.l) ends
+/// them. This is a scanner, not a parser: it knows strings, quoted identifiers, nested comments,
+/// dollar quotes, parentheses, BEGIN ATOMIC bodies and COPY data, and nothing else about SQL.
+/// Whether a statement is valid is for the server to say.
 ///
-/// The views in the result point into `script`, which must outlive them.
-Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script);
+/// The views in the statements point into `script`, which must outlive them.
+class StatementReader {
+public:
+    explicit StatementReader(std::string_view script, SplitOptions options = {});
+
+    /// The next statement; none at the end of the script. A fault is given again and again.
+    Expected<std::optional<Statement>, SplitError> next();
+
+private:
+    [[nodiscard]] Unexpected<SplitError> fault(SplitFault why, std::size_t offset) const;
+    [[nodiscard]] std::optional<SplitError> unfinished() const;
+    Expected<std::optional<Statement>, SplitError> finished();
+
+    std::string_view script_;
+    Lexer lexer_;
+    PositionFinder positions_;
+    bool at_end_ = false;
+};
+
+/// All statements that a StatementReader gives.
+Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script,
+                                                              SplitOptions options = {});
+
+/// Reads a script to its end for its faults alone; none when it can be split.
+std::optional<SplitError> find_fault(std::string_view script, SplitOptions options = {});
 
 } // namespace lockstep::sql

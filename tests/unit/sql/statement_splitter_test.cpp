@@ -8,19 +8,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace lockstep::sql {
+#include "split_case.hpp"
+
+namespace lockstep::sql::testing {
 namespace {
 
-using testing::ElementsAreArray;
-
-std::vector<std::string> texts_of(std::string_view script) {
-    const auto statements = split_statements(script);
-    if (!statements) return {"<" + std::string{describe(statements.error().fault)} + ">"};
-    std::vector<std::string> texts;
-    for (const auto& statement : *statements)
-        texts.emplace_back(statement.text);
-    return texts;
-}
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 
 std::vector<Position> places_of(std::string_view script) {
     const auto statements = split_statements(script);
@@ -31,14 +25,7 @@ std::vector<Position> places_of(std::string_view script) {
     return places;
 }
 
-struct Case {
-    std::string name; // Becomes part of the test's name: say what is special.
-    std::string_view script;
-    std::vector<std::string> statements;
-    friend void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
-};
-
-class SplitStatements : public testing::TestWithParam<Case> {};
+class SplitStatements : public ::testing::TestWithParam<Case> {};
 
 TEST_P(SplitStatements, YieldsWhatPsqlWouldSend) {
     EXPECT_THAT(texts_of(GetParam().script), ElementsAreArray(GetParam().statements));
@@ -46,7 +33,7 @@ TEST_P(SplitStatements, YieldsWhatPsqlWouldSend) {
 
 INSTANTIATE_TEST_SUITE_P(
     Script, SplitStatements,
-    testing::ValuesIn(std::vector<Case>{
+    ::testing::ValuesIn(std::vector<Case>{
         {"Empty", "", {}},
         {"OnlyWhiteSpace", " \t\r\n\f", {}},
         {"OnlyComments", "-- nothing\n/* here */ ;", {}},
@@ -143,13 +130,16 @@ INSTANTIATE_TEST_SUITE_P(
         {"BeginOutsideARoutineIsAStatement", "BEGIN; SELECT 1; END;", {"BEGIN", "SELECT 1", "END"}},
         {"CopyFromAFile", "COPY t FROM '/stdin'; SELECT 1", {"COPY t FROM '/stdin'", "SELECT 1"}},
         {"CopyToStandardOutput", "COPY t TO STDOUT; SELECT 1", {"COPY t TO STDOUT", "SELECT 1"}},
+        {"CopyOfAQueryFromATableNamedStdin",
+         "COPY (SELECT * FROM stdin) TO STDOUT; SELECT 1",
+         {"COPY (SELECT * FROM stdin) TO STDOUT", "SELECT 1"}},
         {"TableNamedStdin", "SELECT * FROM stdin; SELECT 1", {"SELECT * FROM stdin", "SELECT 1"}},
     }),
     [](const auto& test) { return test.param.name; });
 
 TEST(SplitStatementsPosition, IsThatOfTheFirstToken) {
     EXPECT_THAT(places_of("-- one\n\n  SELECT\n 1; /* a\n b */ SELECT 2;\r\nSELECT 3"),
-                testing::ElementsAre(Position{3, 3}, Position{5, 7}, Position{6, 1}));
+                ElementsAre(Position{3, 3}, Position{5, 7}, Position{6, 1}));
 }
 
 struct Fault {
@@ -159,7 +149,7 @@ struct Fault {
     friend void PrintTo(const Fault& row, std::ostream* out) { *out << row.name; }
 };
 
-class SplitStatementsFault : public testing::TestWithParam<Fault> {};
+class SplitStatementsFault : public ::testing::TestWithParam<Fault> {};
 
 TEST_P(SplitStatementsFault, PointsAtTheOpening) {
     const auto statements = split_statements(GetParam().script);
@@ -170,7 +160,7 @@ TEST_P(SplitStatementsFault, PointsAtTheOpening) {
 
 INSTANTIATE_TEST_SUITE_P(
     Script, SplitStatementsFault,
-    testing::ValuesIn(std::vector<Fault>{
+    ::testing::ValuesIn(std::vector<Fault>{
         {"String", "SELECT 1;\n  SELECT 'oops;\n", {SplitFault::unclosed_string, {2, 10}}},
         {"EStringEndingInEscape", "SELECT E'\\'", {SplitFault::unclosed_string, {1, 8}}},
         {"EStringEndingInBackslash", "SELECT E'\\", {SplitFault::unclosed_string, {1, 8}}},
@@ -188,14 +178,108 @@ INSTANTIATE_TEST_SUITE_P(
         {"PsqlCommand", "\\connect other\n", {SplitFault::psql_command, {1, 1}}},
         {"PsqlCommandBehindAStatement", "SELECT 1 \\gset\n", {SplitFault::psql_command, {1, 10}}},
         {"PsqlCommandInParentheses", "SELECT (\n\\x", {SplitFault::psql_command, {2, 1}}},
-        {"CopyData",
-         "SELECT 1;\nCOPY t (a) FROM STDIN;\n1'\n\\.\n",
-         {SplitFault::copy_data, {2, 1}}},
-        {"CopyDataInLowerCaseWithOptions",
-         "copy t from stdin with (format csv);\n",
-         {SplitFault::copy_data, {1, 1}}},
+        {"CopyWithoutItsLastLine",
+         "SELECT 1;\n COPY t (a) FROM STDIN;\n1'\n\\.x\n \\.\n",
+         {SplitFault::unclosed_copy_data, {2, 2}}},
+        {"CopyInTheLastLine", "COPY t FROM STDIN;", {SplitFault::unclosed_copy_data, {1, 1}}},
+        {"CopyWithoutSemicolon",
+         "SELECT 1;\ncopy t from stdin with (format csv)\n",
+         {SplitFault::unclosed_copy_data, {2, 1}}},
+        {"StatementBetweenACopyAndItsData",
+         "COPY t FROM STDIN; SELECT 1;\n1\n\\.\n",
+         {SplitFault::text_before_copy_data, {1, 20}}},
+        {"BlockCommentBetweenACopyAndItsData",
+         "COPY t FROM STDIN; /* a */\n1\n\\.\n",
+         {SplitFault::text_before_copy_data, {1, 20}}},
+        {"TextBehindCopyData",
+         "COPY t FROM STDIN;\n1\n\\.\n  SELECT 'oops",
+         {SplitFault::unclosed_string, {4, 10}}},
+        {"RoutineBodyWhoseEndStandsBehindNoSemicolon",
+         "CREATE FUNCTION f() BEGIN ATOMIC SELECT 1 END;",
+         {SplitFault::unclosed_routine_body, {1, 21}}},
+        {"BehindAByteOrderMark", "\xEF\xBB\xBFSELECT 'oops", {SplitFault::unclosed_string, {1, 8}}},
     }),
     [](const auto& test) { return test.param.name; });
+
+struct CopyCase {
+    std::string name;
+    std::string_view script;
+    std::vector<std::string> statements;
+    std::string data;
+    friend void PrintTo(const CopyCase& row, std::ostream* out) { *out << row.name; }
+};
+
+class SplitCopy : public ::testing::TestWithParam<CopyCase> {};
+
+TEST_P(SplitCopy, TakesTheLinesBehindIt) {
+    EXPECT_THAT(texts_of(GetParam().script), ElementsAreArray(GetParam().statements));
+    const auto statements = split_statements(GetParam().script);
+    ASSERT_TRUE(statements);
+    ASSERT_NE(statements->front().copy_data.data(), nullptr);
+    EXPECT_EQ(statements->front().copy_data, GetParam().data);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Script, SplitCopy,
+    ::testing::ValuesIn(std::vector<CopyCase>{
+        {"Plain", "COPY t FROM STDIN;\n1\n2\n\\.\n", {"COPY t FROM STDIN"}, "1\n2\n"},
+        {"StatementBehind",
+         "copy t from stdin;\n1\n\\.\nSELECT 1;",
+         {"copy t from stdin", "SELECT 1"},
+         "1\n"},
+        {"NoRows", "COPY t FROM STDIN;\n\\.\nSELECT 1", {"COPY t FROM STDIN", "SELECT 1"}, ""},
+        {"LastLineWithoutLineEnd", "COPY t FROM STDIN;\n1\n\\.", {"COPY t FROM STDIN"}, "1\n"},
+        {"DosLineEnds",
+         "COPY t FROM STDIN;\r\n1\r\n\\.\r\nSELECT 1",
+         {"COPY t FROM STDIN", "SELECT 1"},
+         "1\r\n"},
+        {"QuotesAndCommentsAreData",
+         "COPY t FROM STDIN;\nit's\n$$ /* -- ;\n(\n\\.\nSELECT 1",
+         {"COPY t FROM STDIN", "SELECT 1"},
+         "it's\n$$ /* -- ;\n(\n"},
+        {"BackslashesAreData",
+         "COPY t FROM STDIN;\n\\N\t\\\\.\n\\..\n\\.\nSELECT 1",
+         {"COPY t FROM STDIN", "SELECT 1"},
+         "\\N\t\\\\.\n\\..\n"},
+        {"LineCommentBehindTheSemicolon",
+         "COPY t FROM STDIN; \t-- two rows\n1\n2\n\\.\n",
+         {"COPY t FROM STDIN"},
+         "1\n2\n"},
+        {"OptionsAndColumns",
+         "COPY public.\"T\" (a, b) FROM STDIN WITH (FORMAT csv, DELIMITER ';');\n1;2\n\\.\n",
+         {"COPY public.\"T\" (a, b) FROM STDIN WITH (FORMAT csv, DELIMITER ';')"},
+         "1;2\n"},
+        {"WithCondition",
+         "COPY t FROM STDIN WHERE a > 1;\n2\n\\.\n",
+         {"COPY t FROM STDIN WHERE a > 1"},
+         "2\n"},
+        {"OverSeveralLines",
+         "COPY t\nFROM -- here\nSTDIN\n;\n2\n\\.\n",
+         {"COPY t\nFROM -- here\nSTDIN"},
+         "2\n"},
+        {"FromStandardOutputIsTheSame",
+         "COPY t FROM STDOUT;\n2\n\\.\n",
+         {"COPY t FROM STDOUT"},
+         "2\n"},
+        {"BinaryInTheOldSpelling",
+         "COPY BINARY t FROM STDIN;\n2\n\\.\n",
+         {"COPY BINARY t FROM STDIN"},
+         "2\n"},
+    }),
+    [](const auto& test) { return test.param.name; });
+
+TEST(SplitStatements, GivesNoCopyDataToOtherStatements) {
+    const auto statements = split_statements("SELECT 1; COPY t TO STDOUT; COPY t FROM 'a';");
+    ASSERT_TRUE(statements);
+    EXPECT_TRUE(std::all_of(statements->begin(), statements->end(), [](const auto& statement) {
+        return statement.copy_data.data() == nullptr;
+    }));
+}
+
+TEST(SplitStatements, CountsTheLinesOfCopyData) {
+    EXPECT_THAT(places_of("COPY t FROM STDIN;\n1\n2\n\\.\nSELECT 1"),
+                ElementsAre(Position{1, 1}, Position{5, 1}));
+}
 
 TEST(SplitStatements, LosesNothingButSemicolonsCommentsAndWhiteSpace) {
     const std::string script =
@@ -219,5 +303,29 @@ TEST(SplitStatements, NamesEachFaultInWords) {
               "a backslash command is for psql and means nothing to the server");
 }
 
+TEST(StatementReader, GivesOneStatementAfterTheOther) {
+    StatementReader reader{"SELECT 1; SELECT 2"};
+    EXPECT_EQ((*reader.next())->text, "SELECT 1");
+    EXPECT_EQ((*reader.next())->text, "SELECT 2");
+    EXPECT_EQ(*reader.next(), std::nullopt);
+    EXPECT_EQ(*reader.next(), std::nullopt);
+}
+
+TEST(StatementReader, GivesTheStatementsBeforeAFaultAndThenTheFaultAgainAndAgain) {
+    StatementReader reader{"SELECT 1; SELECT (2"};
+    EXPECT_EQ((*reader.next())->text, "SELECT 1");
+    EXPECT_EQ(reader.next().error().fault, SplitFault::unclosed_parenthesis);
+    EXPECT_EQ(reader.next().error().fault, SplitFault::unclosed_parenthesis);
+}
+
+TEST(FindFault, FindsNoneInAScriptThatCanBeSplit) {
+    EXPECT_EQ(find_fault("SELECT 1; SELECT 2"), std::nullopt);
+}
+
+TEST(FindFault, TellsWhatSplittingWouldTell) {
+    const std::string script = "SELECT 1;\nSELECT 'oops";
+    EXPECT_EQ(find_fault(script), split_statements(script).error());
+}
+
 } // namespace
-} // namespace lockstep::sql
+} // namespace lockstep::sql::testing
