@@ -64,15 +64,16 @@ std::string first_and_last(const std::vector<const migrate::Migration*>& pending
 }
 
 // People at a terminal read such a text in lines; a report's message is one sentence.
-std::string in_one_line(const std::string& text) {
+// What is indented by four is an excerpt of the source, which only lines can show.
+std::string in_one_line(std::string_view text) {
     std::string line;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\n') {
-            line += text[i];
-            continue;
-        }
-        line += "; ";
-        i = std::min(text.find_first_not_of(' ', i + 1), text.size()) - 1;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        auto part = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (part.starts_with("    ")) continue;
+        part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+        line += (line.empty() ? "" : "; ") + std::string{part};
     }
     return line;
 }

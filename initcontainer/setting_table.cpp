@@ -138,6 +138,8 @@ std::vector<Setting> connection_settings() {
               "The longest run of one statement; 0: none."),
         plain("history-schema", scope, text, "lockstep",
               "The schema that holds Lockstep's tables."),
+        plain("owner", scope, text, "",
+              "The application that the history belongs to; another one's history is refused."),
     };
 }
 
@@ -158,13 +160,18 @@ std::vector<Setting> migration_settings() {
         plain("lock-wait", migrate, duration, "30m",
               "How long another migrator may take to finish; 0: its lock is tried once."),
         plain("lock-timeout", migrate, duration, "500ms",
-              "How long one statement waits for a lock on a table."),
+              "How long one statement waits for a lock on a table that others would queue behind."),
+        plain("lock-budget", migrate, duration, "5m",
+              "How long one migration is tried again when a lock on a table is not given."),
         plain("rollout", migrate, text, "",
               "The rollout, such as shop/app/7d4b9c; the digest of the files stands in for it."),
         plain("retry-token", migrate, text, "",
               "Any new value allows one more attempt after a recorded failure."),
         plain("attempts-per-rollout", migrate, number, "1",
               "How often files that failed are tried before a new token or new files are needed."),
+        plain("abandoned-attempts", migrate, number, "10",
+              "How many attempts may be cut off (killed) in a row, without progress, before a "
+              "person is asked."),
         one_of("on-newer-history", migrate, {"allow", "refuse"}, "allow",
                "What an older set of files does on a newer database."),
     };

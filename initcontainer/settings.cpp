@@ -87,7 +87,9 @@ migrate::RunSettings read_run(Reader& reader, const Sources& sources, const Surr
     if (run.pod.empty()) run.pod = around.machine;
     run.retry_token = reader.text("retry-token");
     run.attempts_per_rollout = static_cast<int>(reader.number("attempts-per-rollout", 1, many));
+    run.abandoned_attempts = static_cast<int>(reader.number("abandoned-attempts", 1, many));
     run.lock_wait = reader.duration("lock-wait");
+    run.lock_budget = reader.duration("lock-budget");
     if (reader.choice("out-of-order") == "allow") run.out_of_order = migrate::OutOfOrder::allow;
     if (reader.choice("migrator") == "other") run.migrator = migrate::Migrator::other;
     if (reader.choice("on-newer-history") == "refuse") {
@@ -159,7 +161,10 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     Settings settings;
     settings.run = read_run(reader, sources, surroundings);
     settings.wait = read_wait(reader, command);
-    settings.history_schema = reader.text("history-schema");
+    settings.history.schema = reader.text("history-schema");
+    settings.history.owner = reader.text("owner");
+    settings.history.lock_timeout = reader.duration("lock-timeout");
+    settings.history.lock_budget = settings.run.lock_budget;
     settings.directory = reader.text("dir");
     settings.directory_given = reader.value("dir").given;
     settings.format = read_format(reader);

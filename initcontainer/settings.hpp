@@ -9,6 +9,7 @@
 #include "formats/directory.hpp"
 #include "initcontainer/setting_values.hpp"
 #include "migrate/run.hpp"
+#include "pg/history_database.hpp"
 #include "pg/settings.hpp"
 #include "pg/wait.hpp"
 
@@ -50,7 +51,7 @@ struct LogSettings {
 struct Settings {
     ConnectionSource connection;
     pg::WaitSettings wait;
-    std::string history_schema;
+    pg::HistorySettings history;
     std::string directory;
     bool directory_given = false; ///< The default folder may be absent.
     formats::Format format = formats::Format::automatic;

@@ -57,7 +57,7 @@ report::Report run_history(const Context& context) {
     auto report = begin_report(context);
     auto session = connect(context, report);
     if (!session) return report;
-    pg::HistoryDatabase database{*session, {context.settings.history_schema, {}}, context.stop};
+    pg::HistoryDatabase database{*session, context.settings.history, context.stop};
     const auto history = database.read_history({});
     if (!history) {
         fail(report, history.error(), {});

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/backoff.hpp"
 #include "base/log.hpp"
 #include "base/sha256.hpp"
 #include "initcontainer/commands/commands.hpp"
@@ -10,6 +11,7 @@
 #include "initcontainer/remembering_database.hpp"
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
+#include "pg/connect.hpp"
 #include "pg/history_database.hpp"
 
 namespace lockstep::initcontainer {
@@ -80,23 +82,82 @@ void plan_only(const Context& context, const migrate::MigrationSet& set,
     describe_plan(report, *plan);
 }
 
-void apply_all(const Context& context, const migrate::MigrationSet& set,
-               migrate::Database& database, report::Report& report) {
-    RememberingDatabase remembering{database};
-    ProgressLog progress;
-    migrate::RunTimes times;
-    const auto result = migrate::run(remembering, set, context.settings.run, context.clock,
-                                     context.stop, progress, times);
-    report.timing->lock_ms = times.lock.count();
-    report.timing->apply_ms = times.apply.count();
-    report.lock_holder = progress.lock_holder();
-    if (remembering.seen()) add_schema(context, set, remembering.history(), report);
-    if (!result) {
-        fail_run(context, set, remembering.history(), result.error(), report);
-    } else {
-        succeed(report, *result);
+/// Applies what is pending, and when the connection is lost meanwhile, connects again: what became
+/// of the work is then read from the database.
+class Migration {
+public:
+    Migration(const Context& context, const migrate::MigrationSet& set, report::Report& report)
+        : context_{context}, set_{set}, report_{report} {}
+
+    void run(pg::Session session) {
+        Backoff backoff{{.first = Milliseconds{500}, .longest = Milliseconds{10'000}}};
+        for (;;) {
+            auto result = run_once(session);
+            if (result) return end(*std::move(result));
+            auto& failure = result.error();
+            applied_.insert(applied_.end(), failure.applied.begin(), failure.applied.end());
+            if (session.alive() || failure.error.remedy == Remedy::fix_input ||
+                context_.stop.requested())
+                return end(failure);
+            log::warning("the connection was lost; connecting again to see what was done",
+                         {{"reason", failure.error.message}});
+            if (context_.stop.wait_for(backoff.next())) return end(failure);
+            auto again = connect(context_, report_);
+            if (!again) return;
+            session = *std::move(again);
+        }
     }
-}
+
+private:
+    Expected<migrate::RunResult, migrate::RunFailure> run_once(pg::Session& session) {
+        auto settings = context_.settings.history;
+        settings.look_on = [this]() { return look_on(); };
+        pg::HistoryDatabase database{session, std::move(settings), context_.stop};
+        RememberingDatabase remembering{database};
+        auto result = migrate::run(remembering, set_, context_.settings.run, context_.clock,
+                                   context_.stop, progress_, times_);
+        if (remembering.seen()) history_ = remembering.history();
+        return result;
+    }
+
+    /// A second session beside the one that works. Its failures are of no consequence.
+    [[nodiscard]] std::optional<pg::Session> look_on() const {
+        const auto settings = context_.settings.connection.read();
+        if (!settings) return std::nullopt;
+        auto session = pg::connect(*settings, context_.stop, pg::RequiredRole::any);
+        if (!session) return std::nullopt;
+        return std::optional<pg::Session>{*std::move(session)};
+    }
+
+    void end(migrate::RunResult result) {
+        describe_times();
+        if (!applied_.empty() && result.outcome != migrate::RunOutcome::newer_history)
+            result.outcome = migrate::RunOutcome::applied;
+        applied_.insert(applied_.end(), result.applied.begin(), result.applied.end());
+        result.applied = applied_;
+        succeed(report_, result);
+    }
+
+    void end(const migrate::RunFailure& failure) {
+        describe_times();
+        fail_run(context_, set_, history_.value_or(migrate::History{}), failure, report_);
+    }
+
+    void describe_times() {
+        report_.timing->lock_ms = times_.lock.count();
+        report_.timing->apply_ms = times_.apply.count();
+        report_.lock_holder = progress_.lock_holder();
+        if (history_) add_schema(context_, set_, *history_, report_);
+    }
+
+    const Context& context_;
+    const migrate::MigrationSet& set_;
+    report::Report& report_;
+    ProgressLog progress_;
+    migrate::RunTimes times_;
+    std::optional<migrate::History> history_;
+    std::vector<migrate::HistoryRow> applied_;
+};
 
 void migrate_database(const Context& context, report::Report& report) {
     auto set = load_files(context, report);
@@ -108,9 +169,11 @@ void migrate_database(const Context& context, report::Report& report) {
     }
     auto session = connect(context, report);
     if (!session) return;
-    pg::HistoryDatabase database{*session, {context.settings.history_schema, {}}, context.stop};
-    if (context.settings.dry_run) return plan_only(context, *set, database, report);
-    apply_all(context, *set, database, report);
+    if (context.settings.dry_run) {
+        pg::HistoryDatabase database{*session, context.settings.history, context.stop};
+        return plan_only(context, *set, database, report);
+    }
+    Migration{context, *set, report}.run(*std::move(session));
 }
 
 } // namespace

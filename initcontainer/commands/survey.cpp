@@ -20,8 +20,8 @@ public:
         auto session = connect(context_, found_.report);
         if (!session) return;
         found_.reached = true;
-        const auto& schema = context_.settings.history_schema;
-        pg::HistoryDatabase database{*session, {schema, {}}, context_.stop};
+        const auto& history = context_.settings.history;
+        pg::HistoryDatabase database{*session, history, context_.stop};
         if (!read_history(database) || !read_lock(database)) return;
         if (set_) {
             compare();

@@ -45,6 +45,7 @@ struct StatementFailure {
         0; ///< Of the error's position where the server gave one, else of the statement.
     std::size_t column = 0;
     std::string statement; ///< Its text, cut to 200 bytes.
+    std::string source_line{}; ///< Of the file; empty in a failure that was recorded.
     std::string sqlstate;
     std::string message; ///< The server's primary message.
     std::string detail;
@@ -84,6 +85,8 @@ struct History {
     /// finished since.
     int abandoned = 0;
     std::string abandoned_token; ///< The retry token of the last of them.
+    /// How the last attempt of this set ended was not recorded: it goes on, or was cut off.
+    bool cut_off = false;
 };
 
 } // namespace lockstep::migrate

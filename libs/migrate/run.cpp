@@ -104,9 +104,41 @@ private:
         plan_ = *std::move(plan);
         if (plan_.newer_history) return meet_newer_history();
         pass_on_warnings();
-        if (plan_.pending.empty()) return RunResult{when_nothing_pending, {}};
+        if (plan_.pending.empty()) return settle_completion(*history, when_nothing_pending);
+        remember_begun(history->rows);
         if (history->failure && is_final(*history->failure)) return meet(*history->failure);
-        return std::nullopt;
+        return settle_abandoned(*history);
+    }
+
+    /// With nothing pending there is nothing to do, except that a run that was cut off just before
+    /// its end may not have recorded that its set is complete: the next one does.
+    std::optional<Outcome> settle_completion(const History& history, RunOutcome outcome) {
+        completed_before_ = outcome;
+        if (history.cut_off && settings_.migrator == Migrator::self) return std::nullopt;
+        return RunResult{outcome, {}};
+    }
+
+    /// A run that is cut off again and again without any progress needs a person.
+    [[nodiscard]] std::optional<Outcome> settle_abandoned(const History& history) const {
+        if (history.abandoned < settings_.abandoned_attempts) return std::nullopt;
+        const auto& token = settings_.retry_token;
+        if (!token.empty() && token != history.abandoned_token) return std::nullopt;
+        return Unexpected{failure(
+            "abandoned",
+            {Remedy::fix_input,
+             fmt::format(
+                 "{} attempts with these files were cut off before they could end (a killed "
+                 "pod, a lost server), one after the other and without any progress; they "
+                 "are not run again by themselves. Look for memory limits, deadlines and "
+                 "the server's log, then ask for a retry: lockstep repair retry, or "
+                 "annotation lockstep.dev/retry on the resource (LOCKSTEP_RETRY_TOKEN)",
+                 history.abandoned)})};
+    }
+
+    void remember_begun(const std::vector<HistoryRow>& rows) {
+        begun_.clear();
+        for (const auto& row : rows)
+            if (row.state == State::started) begun_.insert(row.script);
     }
 
     Outcome meet_newer_history() {
@@ -121,8 +153,14 @@ private:
                          plan_.warnings.front())})};
     }
 
-    // A token allows one more attempt, and the attempt that used it has recorded it.
+    // A token allows one more attempt, and the attempt that used it has recorded it. What failed
+    // may have been repaired by hand since.
     [[nodiscard]] bool is_final(const RecordedFailure& recorded) const {
+        const auto& script = recorded.failure.script;
+        const auto still_pending =
+            script.empty() || std::any_of(plan_.pending.begin(), plan_.pending.end(),
+                                          [&](const auto* each) { return each->script == script; });
+        if (!still_pending) return false;
         if (recorded.attempts < settings_.attempts_per_rollout) return false;
         return settings_.retry_token.empty() || settings_.retry_token == recorded.retry_token;
     }
@@ -150,8 +188,12 @@ private:
             if (*taken) return std::nullopt;
             if (auto unknown = look_at_holder()) return Unexpected{*std::move(unknown)};
             const auto left = settings_.lock_wait - waited.elapsed();
-            if (left <= left.zero()) return Unexpected{lock_not_obtained()};
-            if (stop_.wait_for(std::min(backoff.next(), left))) continue;
+            const auto over = left <= left.zero();
+            // Whoever is seen at work is waited for: giving up would only begin the wait anew.
+            if (over && (settings_.lock_wait == left.zero() || !holder_ || !holder_->at_work))
+                return Unexpected{lock_not_obtained()};
+            const auto pause = backoff.next();
+            if (stop_.wait_for(over ? pause : std::min(pause, left))) continue;
             if (auto settled = settle(RunOutcome::waited_for_other)) return settled;
         }
     }
@@ -249,19 +291,45 @@ private:
                                            migration.script, i, total));
             }
             observer_.applying(migration, i + 1, total);
-            auto row = database_.apply(migration, {rollout(), settings_.pod, false, false}, observer_);
+            auto row = apply_patiently(migration);
             if (!row) return refused(row.error());
             if (row->kind == Kind::versioned) plan_.current = row->version;
             observer_.applied(*row);
             applied_.push_back(*std::move(row));
         }
-        return RunResult{RunOutcome::applied, applied_};
+        return RunResult{total == 0 ? completed_before_ : RunOutcome::applied, applied_};
+    }
+
+    /// Tries again, for a time, when a lock on a table is not given: in the pauses everybody who
+    /// queued behind this run gets through.
+    Expected<HistoryRow, ApplyFailure> apply_patiently(const Migration& migration) {
+        const auto begun = clock_.now();
+        Backoff backoff{settings_.lock_retry};
+        ApplyContext context{rollout(), settings_.pod, false, begun_.contains(migration.script)};
+        for (;;) {
+            auto row = database_.apply(migration, context, observer_);
+            if (row || !row.error().may_try_again) return row;
+            const auto left = settings_.lock_budget - (clock_.now() - begun);
+            if (left <= left.zero()) return budget_used_up(std::move(row).error());
+            const auto delay = std::min(
+                backoff.next(), std::chrono::duration_cast<std::chrono::milliseconds>(left));
+            observer_.trying_again(migration, delay);
+            if (stop_.wait_for(delay)) return row;
+            context.outwait_autovacuum = row.error().autovacuum_blocks;
+            context.begun = context.begun || row.error().aftermath == Aftermath::partial;
+        }
+    }
+
+    [[nodiscard]] Expected<HistoryRow, ApplyFailure> budget_used_up(ApplyFailure refusal) const {
+        refusal.failure.hint = fmt::format(
+            "tried again and again for {} (lock-budget); end the sessions that hold the lock, see "
+            "the log for them, or wait for a quieter time",
+            format_duration(settings_.lock_budget));
+        return Unexpected{std::move(refusal)};
     }
 
     [[nodiscard]] Outcome refused(const ApplyFailure& refusal) const {
-        const auto in_doubt = refusal.remedy == Remedy::observe;
-        const FailureContext context{in_doubt ? Aftermath::unknown : Aftermath::rolled_back,
-                                     refusal.remedy, plan_.current};
+        const FailureContext context{refusal.aftermath, refusal.remedy, plan_.current};
         return Unexpected{RunFailure{{refusal.remedy, describe(refusal.failure, context)},
                                      kind_of(refusal),
                                      refusal.failure,
@@ -287,6 +355,8 @@ private:
     RunTimes& times_;
 
     Plan plan_;
+    RunOutcome completed_before_ = RunOutcome::nothing_pending;
+    std::set<std::string> begun_; ///< Scripts that an earlier run did not end.
     std::set<std::string> told_;
     std::optional<LockHolder> holder_;
     std::vector<HistoryRow> applied_;

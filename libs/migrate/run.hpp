@@ -58,7 +58,7 @@ struct RunResult {
 struct RunFailure {
     Error error;
     std::string
-        kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "connection",
+        kind; ///< "sql", "recorded", "checksum", "order", "lock", "newer-history", "abandoned", "connection",
               ///< "history" (it cannot be made, read or written), "waiting" or "stopped".
     std::optional<StatementFailure> statement;
     std::vector<HistoryRow> applied; ///< Whole migrations that were applied before the failure.

@@ -14,7 +14,8 @@ namespace {
 
 constexpr const char* holder_query = R"(
 SELECT l.pid, a.application_name,
-       to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+       to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+       coalesce(a.state = 'active', false)
   FROM pg_catalog.pg_locks l
   LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
  WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
@@ -75,7 +76,7 @@ Result<std::optional<migrate::LockHolder>> HistoryDatabase::lock_holder() {
     const auto& rows = results->back();
     if (rows.size() == 0) return std::optional<migrate::LockHolder>{};
     return std::optional{migrate::LockHolder{static_cast<int>(rows.number(0, 0)), rows.string(0, 1),
-                                             rows.string(0, 2)}};
+                                             rows.string(0, 2), rows.boolean(0, 3)}};
 }
 
 void HistoryDatabase::unlock() noexcept {

@@ -16,11 +16,11 @@ struct HistorySettings {
     std::string schema = "lockstep";
     /// Which application this history belongs to; the first to write it keeps it. Empty: not
     /// checked.
-    std::string owner;
+    std::string owner{};
     Milliseconds lock_timeout{500};    ///< Of a statement that others would have to wait behind.
     Milliseconds lock_budget{300'000}; ///< Of a statement that nobody waits behind.
     /// Opens one more session, to look at the progress of a long statement. Empty: nobody looks.
-    std::function<std::optional<Session>()> look_on;
+    std::function<std::optional<Session>()> look_on{};
 };
 
 /// The key of the advisory lock: the first eight bytes, big-endian, of the SHA-256 of

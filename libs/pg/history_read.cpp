@@ -37,6 +37,8 @@ SELECT count(*), coalesce((array_agg(retry_token ORDER BY id DESC))[1], '')
    AND id > coalesce((SELECT max(id) FROM {0}.attempt
                        WHERE set_digest = {1} AND outcome IN ('applied', 'failed', 'repaired')), 0)
    AND started_at >= coalesce((SELECT max(finished_at) FROM {0}.migration), '-infinity');
+SELECT coalesce((SELECT outcome IS NULL OR outcome = 'abandoned' FROM {0}.attempt
+                  WHERE set_digest = {1} ORDER BY id DESC LIMIT 1), false);
 SELECT key, value FROM {0}.settings WHERE key = 'owner')";
 
 migrate::Kind read_kind(std::string_view text) {
@@ -89,7 +91,7 @@ std::optional<RecordedFailure> read_failure(const Rows& rows) {
 }
 
 Result<History> read_results(const std::vector<Rows>& results) {
-    if (results.size() != 5) return bug("the history's query did not return five results");
+    if (results.size() != 6) return bug("the history's query did not return six results");
     History history;
     history.exists = true;
     history.rows.reserve(results[0].size());
@@ -102,6 +104,7 @@ Result<History> read_results(const std::vector<Rows>& results) {
     history.superseded = results[2].boolean(0, 0);
     history.abandoned = static_cast<int>(results[3].number(0, 0));
     history.abandoned_token = results[3].string(0, 1);
+    history.cut_off = results[4].boolean(0, 0);
     return history;
 }
 

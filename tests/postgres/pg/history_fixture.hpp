@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "base/sha256.hpp"
@@ -70,7 +73,14 @@ protected:
     /// A client that holds the lock over a history that is there.
     std::unique_ptr<Client> migrator() {
         auto made = client();
-        EXPECT_TRUE(*made->history.try_lock());
+        // The server takes a moment to end the session of whoever held it before.
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+        auto held = made->history.try_lock();
+        while (held && !*held && std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+            held = made->history.try_lock();
+        }
+        EXPECT_TRUE(held && *held);
         EXPECT_TRUE(made->history.ensure_history());
         return made;
     }

@@ -86,7 +86,7 @@ TEST(Settings, HaveTheDefaultsThatAreDocumented) {
     EXPECT_EQ(settings->run.lock_wait, 30min);
     EXPECT_EQ(settings->run.attempts_per_rollout, 1);
     EXPECT_EQ(settings->run.pod, "node-7");
-    EXPECT_EQ(settings->history_schema, "lockstep");
+    EXPECT_EQ(settings->history.schema, "lockstep");
     const auto connection = settings->connection.read();
     ASSERT_TRUE(connection);
     EXPECT_EQ(connection->port, 5432);

@@ -28,7 +28,9 @@ public:
     /// Happens before a read of the history is answered.
     std::function<void()> on_read;
     std::map<std::string, ApplyFailure> failing; ///< By script.
-    bool loses_connection_in_commit = false;     ///< Of the first migration that is applied.
+    /// By script: what its first tries end with, before it is applied or fails for good.
+    std::map<std::string, std::deque<ApplyFailure>> failing_at_first;
+    bool loses_connection_in_commit = false; ///< Of the first migration that is applied.
     std::optional<Error> read_error;
     std::optional<Error> lock_error;
     std::optional<Error> ensure_error;
@@ -111,6 +113,11 @@ public:
             lost_ = true;
             return Unexpected{
                 ApplyFailure{Remedy::observe, failure_in(migration, "connection lost", "")}};
+        }
+        if (auto& first = failing_at_first[migration.script]; !first.empty()) {
+            auto failure = first.front();
+            first.pop_front();
+            return Unexpected{std::move(failure)};
         }
         if (const auto found = failing.find(migration.script); found != failing.end()) {
             return Unexpected{found->second};

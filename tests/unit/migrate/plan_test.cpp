@@ -61,10 +61,12 @@ TEST(MakePlan, RefusesEditedSqlNamingVersionFileAndChecksums) {
     ASSERT_FALSE(plan);
     EXPECT_EQ(
         plan.error(),
-        (Error{Remedy::fix_input,
-               "1_orders.sql (version 1) was edited after it was applied: its checksum was " +
-                   orders().checksum.substr(0, 12) + " and is " + edited.checksum.substr(0, 12) +
-                   " now; restore the file and put the change into a new migration"}));
+        (Error{
+            Remedy::fix_input,
+            "1_orders.sql (version 1) was edited after it was applied: its checksum was " +
+                orders().checksum.substr(0, 12) + " and is " + edited.checksum.substr(0, 12) +
+                " now; restore the file and put the change into a new migration, or take it over "
+                "as it is with lockstep repair accept-edit 1"}));
 }
 
 TEST(MakePlan, WarnsOfEditedComments) {
@@ -107,7 +109,7 @@ TEST(MakePlan, RefusesALowerVersionAndSaysWhatToDo) {
         plan.error(),
         (Error{Remedy::fix_input,
                "1_orders.sql (version 1) is not applied, but the higher version 2 is; give the "
-               "file a version above 2, or allow lower versions with --out-of-order"}));
+               "file a version above 2, or apply it below with --out-of-order allow"}));
 }
 
 TEST(MakePlan, TakesALowerVersionWhereThatIsAllowed) {

@@ -27,7 +27,7 @@ private:
 class RecordingObserver final : public RunObserver {
 public:
     std::vector<std::string> holders;
-    std::vector<std::string> progress; ///< "1/2 script".
+    std::vector<std::string> applying_lines; ///< "1/2 script".
     std::vector<std::string> applied_scripts;
     std::vector<std::string> warnings;
     std::function<void()> on_applied;
@@ -38,8 +38,8 @@ public:
     std::vector<std::size_t> waits_for_other;
     void waiting_for_other(std::size_t pending) override { waits_for_other.push_back(pending); }
     void applying(const Migration& migration, std::size_t number, std::size_t total) override {
-        progress.push_back(std::to_string(number) + "/" + std::to_string(total) + " " +
-                           migration.script);
+        applying_lines.push_back(std::to_string(number) + "/" + std::to_string(total) + " " +
+                                 migration.script);
     }
     void applied(const HistoryRow& row) override {
         applied_scripts.push_back(row.script);
@@ -105,7 +105,7 @@ protected:
 };
 
 inline LockHolder held_by(const std::string& application) {
-    return {4711, application, "2026-03-01T11:59:00Z"};
+    return {4711, application, "2026-03-01T11:59:00Z", false};
 }
 
 } // namespace lockstep::migrate::testing

@@ -20,7 +20,7 @@ TEST_F(Run, AppliesWhatIsPendingInOrder) {
     EXPECT_EQ(outcome->outcome, RunOutcome::applied);
     EXPECT_EQ(outcome->applied, database.history.rows);
     EXPECT_THAT(database.run_scripts, ElementsAre("1_orders.sql", "2_items.sql"));
-    EXPECT_THAT(observer.progress, ElementsAre("1/2 1_orders.sql", "2/2 2_items.sql"));
+    EXPECT_THAT(observer.applying_lines, ElementsAre("1/2 1_orders.sql", "2/2 2_items.sql"));
     EXPECT_THAT(observer.applied_scripts, ElementsAre("1_orders.sql", "2_items.sql"));
 }
 
