@@ -3,24 +3,12 @@
 
 import time
 
-from support.check import expect, expect_equal
+from scenarios.undisturbed import expect_as_undisturbed, undisturbed
+from support.check import expect
 from support.migrations import TRANSACTIONAL, write_mixture
-from support.state import expect_clean, expect_same, state_of
 
 FILES = 200
 KINDS = TRANSACTIONAL
-
-
-def undisturbed(scene, directory):
-    """The state that a run of its own makes, and how long that took."""
-    database = scene.server.new_database("calm")
-    began = time.monotonic()
-    run = scene.program.migrate(scene.program.settings(scene.server, database, directory.path))
-    run.expect_exit(0, "undisturbed run")
-    expect_equal(run.report().get("outcome"), "applied", "outcome of the undisturbed run")
-    took = time.monotonic() - began
-    expect_clean(scene.server, database, directory)
-    return state_of(scene.server, database), took
 
 
 def kill_until_done(scene, settings, longest, most):
@@ -43,8 +31,7 @@ def converge(scene, directory, wanted, longest, most):
     settings = scene.program.settings(scene.server, database, directory.path)
     kills = kill_until_done(scene, settings, longest, most)
     scene.program.migrate(settings).expect_exit(0, f"plain run after {kills} kills")
-    expect_clean(scene.server, database, directory)
-    expect_same(state_of(scene.server, database), wanted, f"state after {kills} kills")
+    expect_as_undisturbed(scene.server, database, directory, wanted, f"after {kills} kills")
     scene.server.drop_database(database)
     return kills
 

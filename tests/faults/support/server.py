@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private PostgreSQL of scripts/postgres."""
 
+import copy
 import os
 import pathlib
 import subprocess
@@ -39,13 +40,28 @@ class Server:
         self.script("start")
         self.set(SETTINGS | settings)
         self.script("restart")
-        self.port = int(self.script("port"))
-        self.certificate = self.folder / "tls/ca.crt"
-        self.socket = self.folder / f"socket/.s.PGSQL.{self.port}"
+        self._look()
         # The owner and its password are the same for all databases.
         self.script("database", "first")
         self.role = "first_owner"
         self.password = (self.folder / "secrets/first_owner").read_text(encoding="utf-8")
+
+    def _look(self):
+        self.port = int(self.script("port"))
+        self.certificate = self.folder / "tls/ca.crt"
+        self.socket = self.folder / f"socket/.s.PGSQL.{self.port}"
+
+    def standby(self, folder):
+        """A hot standby of this one."""
+        other = copy.copy(self)
+        other.folder = pathlib.Path(folder)
+        try:
+            other.script("standby", self.folder)
+            other._look()
+        except Exception:
+            other.remove()
+            raise
+        return other
 
     def script(self, command, *arguments):
         return run_script(self.version, command, self.folder, *arguments)
