@@ -2,56 +2,132 @@
 #include "formats/directives.hpp"
 
 #include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace lockstep::formats {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\f\v";
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
+using migrate::Directives;
+
+constexpr const char* known_directives =
+    "transaction=none, lock-timeout=DURATION, statement-timeout=DURATION, requires=VERSION, "
+    "on-failure=resume|stop, retry=safe and, on a line of its own, down";
+
+/// What a value is refused with; empty when it was taken.
+using Refusal = std::string;
+
+// PostgreSQL counts timeouts in milliseconds that fit into an int.
+constexpr Milliseconds longest_timeout{std::numeric_limits<int>::max()};
+
+Result<Milliseconds> read_timeout(std::string_view value) {
+    auto duration = parse_duration(value);
+    if (duration && *duration > longest_timeout)
+        return fix_input(fmt::format("\"{}\" is longer than PostgreSQL can wait", value));
+    return duration;
 }
+
+Refusal take_transaction(Directives& directives, std::string_view value) {
+    directives.no_transaction = true;
+    return value == "none" ? "" : "transaction can only be \"none\"";
+}
+
+Refusal take_lock_timeout(Directives& directives, std::string_view value) {
+    const auto timeout = read_timeout(value);
+    if (!timeout) return timeout.error().message;
+    if (timeout->count() == 0)
+        return "a statement that waits for a lock without an end holds up everybody behind it; "
+               "write a time, such as lock-timeout=5s";
+    directives.lock_timeout = *timeout;
+    return {};
+}
+
+Refusal take_statement_timeout(Directives& directives, std::string_view value) {
+    const auto timeout = read_timeout(value);
+    if (!timeout) return timeout.error().message;
+    directives.statement_timeout = *timeout;
+    return {};
+}
+
+Refusal take_requires(Directives& directives, std::string_view value) {
+    const auto version = migrate::Version::parse(value);
+    if (!version) return version.error().message;
+    directives.requires_version = value;
+    return {};
+}
+
+Refusal take_on_failure(Directives& directives, std::string_view value) {
+    directives.stop_on_failure = value == "stop";
+    return value == "stop" || value == "resume" ? "" : "on-failure can be \"resume\" or \"stop\"";
+}
+
+Refusal take_retry(Directives& directives, std::string_view value) {
+    directives.retry_safe = true;
+    return value == "safe" ? "" : "retry can only be \"safe\"";
+}
+
+struct Known {
+    std::string_view name;
+    Refusal (*take)(Directives& directives, std::string_view value);
+};
+
+constexpr std::array known{
+    Known{"transaction", take_transaction},
+    Known{"lock-timeout", take_lock_timeout},
+    Known{"statement-timeout", take_statement_timeout},
+    Known{"requires", take_requires},
+    Known{"on-failure", take_on_failure},
+    Known{"retry", take_retry},
+};
 
 } // namespace
-
-std::optional<Comment> CommentReader::next() {
-    for (;;) {
-        const auto token = lexer_.next();
-        if (token.kind == sql::TokenKind::line_comment) return Comment{token.text, token.offset};
-        if (token.kind == sql::TokenKind::end || token.kind == sql::TokenKind::fault)
-            return std::nullopt;
-    }
-}
 
 std::optional<std::string_view> directive_in(std::string_view comment) {
     constexpr std::string_view mark = "lockstep:";
     const auto text = trimmed(comment.substr(2));
-    if (!text.starts_with(mark)) return std::nullopt;
+    // In letters of either case: a line that is passed over would be missed by nobody.
+    if (!begins_with_any_case(text, mark)) return std::nullopt;
     return trimmed(text.substr(mark.size()));
 }
 
-TextFault unsupported_directive(std::string_view script, const Comment& comment,
-                                std::string_view directive) {
-    return {
-        place_of(script, comment.offset),
-        fmt::format("the directive \"lockstep:{}\" is not supported by this version", directive)};
+std::optional<TextFault> DirectiveReader::take(std::string_view line, bool behind_statement) {
+    if (behind_statement) {
+        return fault(line, fmt::format("the directive \"lockstep: {}\" stands behind the first "
+                                       "statement; move it to the top of the file",
+                                       line));
+    }
+    for (;;) {
+        const auto comma = line.find(',');
+        if (auto wrong = take_item(trimmed(line.substr(0, comma)))) return wrong;
+        if (comma == std::string_view::npos) return std::nullopt;
+        line.remove_prefix(comma + 1);
+    }
 }
 
-sql::Position place_of(std::string_view script, std::size_t offset) {
-    const auto before = script.substr(0, offset);
-    const auto newline = before.rfind('\n');
-    const auto line_begin = newline == std::string_view::npos ? 0 : newline + 1;
-    const auto lines = std::count(before.begin(), before.end(), '\n');
-    return {static_cast<std::size_t>(lines) + 1, offset - line_begin + 1};
+std::optional<TextFault> DirectiveReader::take_item(std::string_view item) {
+    const auto equals = std::min(item.find('='), item.size());
+    const auto name = trimmed(item.substr(0, equals));
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const auto& each) { return each.name == name; });
+    if (found == known.end() || equals == item.size()) {
+        return fault(item, fmt::format("the directive \"lockstep: {}\" is not known; there are {}",
+                                       item, known_directives));
+    }
+    if (!names_.emplace(name).second) {
+        return fault(item, fmt::format("the directive {} is given twice; keep one", name));
+    }
+    const auto refusal = found->take(directives_, trimmed(item.substr(equals + 1)));
+    if (refusal.empty()) return std::nullopt;
+    return fault(
+        item, fmt::format("the directive \"lockstep: {}\" cannot be followed: {}", item, refusal));
 }
 
-bool begins_with_any_case(std::string_view text, std::string_view lower) {
-    if (text.size() < lower.size()) return false;
-    return std::equal(lower.begin(), lower.end(), text.begin(), [](char expected, char c) {
-        return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c);
-    });
+TextFault DirectiveReader::fault(std::string_view item, std::string sentence) const {
+    const auto offset = static_cast<std::size_t>(item.data() - script_.data());
+    return {place_of(script_, offset), std::move(sentence)};
 }
 
 } // namespace lockstep::formats

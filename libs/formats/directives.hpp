@@ -1,51 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
-#include "sql/lexer.hpp"
-#include "sql/statement_splitter.hpp"
+#include "formats/comments.hpp"
+#include "migrate/migration.hpp"
 
 namespace lockstep::formats {
-
-/// What is wrong with a file's text, and where.
-struct TextFault {
-    sql::Position at;
-    std::string sentence;
-};
-
-/// One `--` comment, up to the end of its line.
-struct Comment {
-    std::string_view text;
-    std::size_t offset = 0;
-};
-
-/// Gives a script's line comments one by one; what looks like one inside of a string is none. Ends
-/// early where the script cannot be read, which is for the splitter to report.
-class CommentReader {
-public:
-    /// `script` must outlive the reader and its comments.
-    explicit CommentReader(std::string_view script) : lexer_{script, sql::Comments::keep} {}
-
-    std::optional<Comment> next();
-
-private:
-    sql::Lexer lexer_;
-};
 
 /// What stands behind "-- lockstep:" in a comment; none when the comment is no directive of ours.
 std::optional<std::string_view> directive_in(std::string_view comment);
 
-/// Says that a directive of ours is not understood.
-TextFault unsupported_directive(std::string_view script, const Comment& comment,
-                                std::string_view directive);
+/// Collects what the `-- lockstep:` lines of one file say.
+class DirectiveReader {
+public:
+    /// `script` must outlive the reader; the lines given to take() are views into it.
+    explicit DirectiveReader(std::string_view script) : script_{script} {}
 
-/// The place of a byte. Reads the script from its beginning: for messages only.
-sql::Position place_of(std::string_view script, std::size_t offset);
+    /// Takes one line, such as "transaction=none, lock-timeout=5s". Gives what is wrong with it: a
+    /// name or value that is not known, a name that was there before, a place behind the file's
+    /// first statement.
+    std::optional<TextFault> take(std::string_view line, bool behind_statement);
 
-/// Whether `text` begins with `lower`, letters of either case being equal.
-bool begins_with_any_case(std::string_view text, std::string_view lower);
+    [[nodiscard]] const migrate::Directives& directives() const noexcept { return directives_; }
+
+private:
+    std::optional<TextFault> take_item(std::string_view item);
+    [[nodiscard]] TextFault fault(std::string_view item, std::string sentence) const;
+
+    std::string_view script_;
+    std::set<std::string, std::less<>> names_;
+    migrate::Directives directives_;
+};
 
 } // namespace lockstep::formats

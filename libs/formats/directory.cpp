@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/file.hpp"
+#include "formats/encoding.hpp"
 #include "formats/flyway.hpp"
 #include "formats/listing.hpp"
 #include "formats/native.hpp"
@@ -24,13 +25,13 @@ struct Rules {
     std::string_view name;
     std::string_view expected_names;
     NameReading (*read_name)(std::string_view name);
-    Expected<std::string_view, TextFault> (*part_to_run)(std::string_view text);
+    Expected<Sections, TextFault> (*read_text)(std::string_view text);
 };
 
 constexpr Rules native_rules{"lockstep", native::expected_names, native::read_name,
-                             native::part_to_run};
+                             native::read_text};
 constexpr Rules flyway_rules{"flyway", flyway::expected_names, flyway::read_name,
-                             flyway::part_to_run};
+                             flyway::read_text};
 
 Unexpected<LoadError> refused(std::string file, std::string sentence) {
     return Unexpected{LoadError{{Remedy::fix_input, std::move(sentence)}, std::move(file), 0, 0}};
@@ -60,8 +61,9 @@ Unexpected<LoadError> no_migrations(const std::filesystem::path& directory,
                                   [](const auto& name) { return is_sql_name(name); });
     if (sql != names.end()) {
         return refused(
-            *sql, fmt::format("{} is not named like a migration of any known format; expected {}",
-                              *sql, forms));
+            printable(*sql),
+            fmt::format("{} is not named like a migration of any known format; expected {}",
+                        printable(*sql), forms));
     }
     return refused(
         {},
@@ -87,63 +89,66 @@ Expected<const Rules*, LoadError> choose(Format format, const std::filesystem::p
     return native_name.empty() ? &flyway_rules : &native_rules;
 }
 
-std::size_t length_of_character(unsigned char first) {
-    if (first < 0x80U) return 1;
-    if (first >= 0xC2U && first < 0xE0U) return 2;
-    if (first >= 0xE0U && first < 0xF0U) return 3;
-    return first >= 0xF0U && first < 0xF5U ? 4 : 0;
-}
-
-/// Whether the character at `at` is well formed: no overlong form, no surrogate, nothing over
-/// U+10FFFF.
-bool is_character(std::string_view text, std::size_t at, std::size_t length) {
-    if (length == 0 || at + length > text.size()) return false;
-    if (length == 1) return true;
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return false;
-    }
-    if (byte(0) == 0xE0U) return byte(1) >= 0xA0U;
-    if (byte(0) == 0xEDU) return byte(1) < 0xA0U;
-    if (byte(0) == 0xF0U) return byte(1) >= 0x90U;
-    return byte(0) != 0xF4U || byte(1) < 0x90U;
-}
-
 std::optional<TextFault> encoding_fault(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto length = length_of_character(static_cast<unsigned char>(text[at]));
-        if (!is_character(text, at, length)) {
-            return TextFault{place_of(text, at),
-                             "the text is not valid UTF-8; save the file as UTF-8"};
-        }
-        if (text[at] == '\0') return TextFault{place_of(text, at), "the text holds a zero byte"};
-        at += length;
-    }
-    return std::nullopt;
+    if (const auto at = first_invalid_byte(text))
+        return TextFault{place_of(text, *at),
+                         "the text is not valid UTF-8; save the file as UTF-8"};
+    const auto zero = text.find('\0');
+    if (zero == std::string_view::npos) return std::nullopt;
+    return TextFault{place_of(text, zero), "the text holds a zero byte"};
 }
 
-Expected<Migration, LoadError> load(const std::filesystem::path& directory, const std::string& file,
+/// The whole of a file that nobody writes to meanwhile: half a migration must not be run.
+Result<std::string> read_whole(const std::filesystem::path& path) {
+    auto content = read_file(path);
+    if (!content) return content;
+    std::error_code fault;
+    const auto size = std::filesystem::file_size(path, fault);
+    if (!fault && size == content->size()) return content;
+    return fix_input(fmt::format(
+        "{} changed while it was read; run again once it is written completely", path.string()));
+}
+
+Expected<Migration, LoadError> load(const std::filesystem::path& root, const std::string& file,
                                     MigrationName name, const Rules& rules) {
-    const auto path = resolve(directory, file);
+    const auto path = resolve(root, file);
     if (!path) return refused(file, path.error().message);
-    const auto content = read_file(*path);
+    const auto content = read_whole(*path);
     if (!content) return refused(file, content.error().message);
     const auto text = migrate::without_byte_order_mark(*content);
     if (const auto fault = encoding_fault(text)) return refused(file, *fault);
-    const auto part = rules.part_to_run(text);
-    if (!part) return refused(file, part.error());
-    if (const auto split = sql::split_statements(*part); !split) {
+    const auto sections = rules.read_text(text);
+    if (!sections) return refused(file, sections.error());
+    if (const auto split = sql::split_statements(sections->up); !split) {
         const auto& fault = split.error();
         return refused(file, TextFault{fault.opened_at, std::string{sql::describe(fault.fault)}});
     }
-    return Migration{
-        name.kind,          std::move(name.version),     std::move(name.description),   file,
-        std::string{*part}, migrate::checksum(*content), migrate::token_checksum(*part)};
+    return Migration{.kind = name.kind,
+                     .version = std::move(name.version),
+                     .description = std::move(name.description),
+                     .script = file,
+                     .text = std::string{sections->up},
+                     .checksum = migrate::checksum(*content),
+                     .token_checksum = migrate::token_checksum(sections->up),
+                     .down = std::string{sections->down},
+                     .down_line = sections->down_line,
+                     .directives = sections->directives};
+}
+
+/// A name that neither the history nor a log could hold as it is.
+std::optional<std::string> name_fault(const std::string& file) {
+    if (!is_sql_name(file)) return std::nullopt;
+    const auto shown = printable(file);
+    if (shown == file) return std::nullopt;
+    return fmt::format("the name of the file {} holds {}; rename the file", shown,
+                       first_invalid_byte(file) ? "bytes that are not valid UTF-8"
+                                                : "control characters");
 }
 
 /// The migration that a file is; none when the file is not to be run.
 Expected<std::optional<MigrationName>, LoadError> accept(const std::string& file,
                                                          const Rules& rules) {
+    if (auto fault = name_fault(file)) return refused(printable(file), *std::move(fault));
     auto reading = rules.read_name(file);
     if (auto* name = std::get_if<MigrationName>(&reading)) return std::optional{std::move(*name)};
     if (const auto* unsupported = std::get_if<Unsupported>(&reading)) {
@@ -157,17 +162,28 @@ Expected<std::optional<MigrationName>, LoadError> accept(const std::string& file
     return std::optional<MigrationName>{};
 }
 
+int rank(Kind kind) {
+    switch (kind) {
+    case Kind::baseline:
+        return 0;
+    case Kind::versioned:
+        return 1;
+    case Kind::repeatable:
+        break;
+    }
+    return 2;
+}
+
 bool runs_before(const Migration& left, const Migration& right) {
-    if (left.kind != right.kind) return left.kind == Kind::versioned;
-    if (left.kind == Kind::versioned && left.version != right.version)
-        return left.version < right.version;
+    if (left.kind != right.kind) return rank(left.kind) < rank(right.kind);
+    if (left.version != right.version) return left.version < right.version;
     return left.script < right.script;
 }
 
 std::optional<LoadError> find_duplicate(const std::vector<Migration>& sorted) {
     const auto first =
         std::adjacent_find(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) {
-            return left.kind == Kind::versioned && right.kind == Kind::versioned &&
+            return left.kind == right.kind && left.kind != Kind::repeatable &&
                    left.version == right.version;
         });
     if (first == sorted.end()) return std::nullopt;
@@ -178,13 +194,26 @@ std::optional<LoadError> find_duplicate(const std::vector<Migration>& sorted) {
         .error;
 }
 
+/// A folder is no migration, whatever it is named; passed over, it would be missed by nobody.
+std::optional<LoadError> find_misnamed_folder(const Listing& listing) {
+    const auto folder = std::find_if(listing.folders.begin(), listing.folders.end(),
+                                     [](const auto& name) { return is_sql_name(name); });
+    if (folder == listing.folders.end()) return std::nullopt;
+    const auto shown = printable(*folder);
+    return refused(shown, fmt::format("{} is named like a file and is a folder; put the file in "
+                                      "its place, or rename the folder",
+                                      shown))
+        .error;
+}
+
 /// Flyway reads folders too, so files in them would be missed without a word.
 std::optional<LoadError> find_nested(const std::filesystem::path& directory,
                                      const Listing& listing) {
     for (const auto& folder : listing.folders) {
         const auto file = first_sql_file_under(directory / folder);
-        if (file.empty()) continue;
-        const auto name = file.lexically_relative(directory).string();
+        if (!file) return refused(printable(folder), file.error().message).error;
+        if (file->empty()) continue;
+        const auto name = printable(file->lexically_relative(directory).string());
         return refused(name,
                        fmt::format(
                            "{} lies in a folder, and folders are not read by this version; move it "
@@ -198,12 +227,14 @@ std::optional<LoadError> find_nested(const std::filesystem::path& directory,
 Expected<std::vector<Migration>, LoadError> load_all(const std::filesystem::path& directory,
                                                      const std::vector<std::string>& files,
                                                      const Rules& rules) {
+    const auto root = real_directory(directory);
+    if (!root) return refused({}, root.error().message);
     std::vector<Migration> migrations;
     for (const auto& file : files) {
         auto name = accept(file, rules);
         if (!name) return Unexpected{name.error()};
         if (!name->has_value()) continue;
-        auto migration = load(directory, file, **std::move(name), rules);
+        auto migration = load(*root, file, **std::move(name), rules);
         if (!migration) return Unexpected{migration.error()};
         migrations.push_back(*std::move(migration));
     }
@@ -225,6 +256,7 @@ Expected<MigrationSet, LoadError> load_directory(const std::filesystem::path& di
                                                  Format format) {
     const auto listing = list_directory(directory);
     if (!listing) return refused({}, listing.error().message);
+    if (auto folder = find_misnamed_folder(*listing)) return Unexpected{*std::move(folder)};
     const auto rules = choose(format, directory, listing->files);
     if (!rules) return Unexpected{rules.error()};
     if (*rules == &flyway_rules) {

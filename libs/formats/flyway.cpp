@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "formats/directives.hpp"
+
 namespace lockstep::formats::flyway {
 namespace {
 
@@ -82,16 +84,13 @@ NameReading read_parts(const Parts& parts) {
     }
     if (parts.suffix != ".sql") return Foreign{};
     if (parts.prefix == 'U') return NotRun{};
-    if (parts.prefix == 'B') {
-        return Unsupported{
-            "baseline files are not supported by this version; take it out of the directory"};
-    }
     auto description = to_description(parts.description);
     if (parts.prefix == 'R')
         return MigrationName{migrate::Kind::repeatable, {}, std::move(description)};
     auto version = migrate::Version::parse(parts.version);
     if (!version) return Foreign{};
-    return MigrationName{migrate::Kind::versioned, *std::move(version), std::move(description)};
+    const auto kind = parts.prefix == 'B' ? migrate::Kind::baseline : migrate::Kind::versioned;
+    return MigrationName{kind, *std::move(version), std::move(description)};
 }
 
 /// The placeholder that begins at `at`; empty when the characters there are none.
@@ -129,6 +128,13 @@ std::optional<TextFault> first_placeholder(std::string_view text) {
     return std::nullopt;
 }
 
+TextFault down_section(std::string_view text, const Comment& marker) {
+    return {
+        place_of(text, marker.offset),
+        "the directive \"lockstep: down\" is for files in lockstep's own format; in a file that "
+        "is named as in flyway's, what stands behind it would be run by Flyway"};
+}
+
 } // namespace
 
 NameReading read_name(std::string_view name) {
@@ -142,15 +148,18 @@ NameReading read_name(std::string_view name) {
     return Foreign{};
 }
 
-Expected<std::string_view, TextFault> part_to_run(std::string_view text) {
+Expected<Sections, TextFault> read_text(std::string_view text) {
     CommentReader comments{text};
+    DirectiveReader reader{text};
     while (const auto comment = comments.next()) {
-        if (const auto directive = directive_in(comment->text)) {
-            return Unexpected{unsupported_directive(text, *comment, *directive)};
-        }
+        const auto directive = directive_in(comment->text);
+        if (!directive) continue;
+        if (*directive == "down") return Unexpected{down_section(text, *comment)};
+        if (auto fault = reader.take(*directive, comment->behind_statement))
+            return Unexpected{*std::move(fault)};
     }
     if (auto fault = first_placeholder(text)) return Unexpected{*std::move(fault)};
-    return text;
+    return Sections{text, {}, 0, reader.directives()};
 }
 
 } // namespace lockstep::formats::flyway

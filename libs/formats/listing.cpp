@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "formats/encoding.hpp"
+
 namespace lockstep::formats {
 namespace {
 
@@ -62,28 +64,42 @@ Result<Listing> list_directory(const fs::path& directory) {
     return listing;
 }
 
-Result<fs::path> resolve(const fs::path& directory, const std::string& name) {
+Result<fs::path> real_directory(const fs::path& directory) {
     std::error_code fault;
-    const auto root = fs::canonical(directory, fault);
+    auto root = fs::canonical(directory, fault);
     if (fault) return unreadable(directory, fault);
-    auto real = fs::canonical(root / name, fault);
-    if (fault) return fix_input(fmt::format("cannot read {}: {}", name, fault.message()));
+    return root;
+}
+
+Result<fs::path> resolve(const fs::path& root, const std::string& name) {
+    std::error_code fault;
+    auto path = root / name;
+    // Links are few, and to follow the path of every file would cost more than to read the files.
+    if (fs::symlink_status(path, fault).type() != fs::file_type::symlink && !fault) return path;
+    auto real = fs::canonical(path, fault);
+    if (fault)
+        return fix_input(fmt::format("cannot read {}: {}", printable(name), fault.message()));
     if (!lies_inside(real, root)) {
         return fix_input(
             fmt::format("{} is a link that leads out of the directory, to {}; put the file itself "
                         "there",
-                        name, real.string()));
+                        printable(name), printable(real.string())));
     }
     return real;
 }
 
-fs::path first_sql_file_under(const fs::path& folder) {
+Result<fs::path> first_sql_file_under(const fs::path& folder) {
     std::error_code fault;
     for (fs::recursive_directory_iterator entry{folder, fault}, end; !fault && entry != end;
          entry.increment(fault)) {
         if (is_sql_name(entry->path().filename().string())) return entry->path();
     }
-    return {};
+    if (fault) {
+        return fix_input(fmt::format("cannot look for migrations in the folder {}: {}; make it "
+                                     "readable for the user that runs lockstep, or take it away",
+                                     printable(folder.string()), fault.message()));
+    }
+    return fs::path{};
 }
 
 bool is_sql_name(std::string_view name) {

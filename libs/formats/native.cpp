@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/native.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "formats/directives.hpp"
 
 namespace lockstep::formats::native {
 namespace {
@@ -55,6 +58,27 @@ std::optional<TextFault> foreign_directive(std::string_view text, const Comment&
     return std::nullopt;
 }
 
+/// Parts the text at its down line, and sees to it that there is only one.
+std::optional<TextFault> cut_down_section(Sections& sections, std::string_view text,
+                                          const Comment& marker) {
+    sections.up = text.substr(0, marker.offset);
+    const auto line_end = std::min(text.find('\n', marker.offset), text.size() - 1);
+    sections.down = text.substr(line_end + 1);
+    sections.down_line = place_of(text, marker.offset).line + 1;
+    CommentReader comments{sections.down};
+    while (const auto comment = comments.next()) {
+        const auto directive = directive_in(comment->text);
+        if (!directive) continue;
+        return TextFault{place_of(text, line_end + 1 + comment->offset),
+                         fmt::format("the directive \"lockstep: {}\" stands behind "
+                                     "\"-- lockstep:down\"; {}",
+                                     *directive,
+                                     *directive == "down" ? "keep one down section"
+                                                          : "move it to the top of the file")};
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 NameReading read_name(std::string_view name) {
@@ -67,23 +91,32 @@ NameReading read_name(std::string_view name) {
     }
     if (!rest.starts_with('B')) return Foreign{};
     rest.remove_prefix(1);
-    if (take_digits(rest).empty() || !rest.starts_with('_') || !is_description(rest.substr(1))) {
-        return Foreign{};
-    }
-    return Unsupported{
-        "baseline files are not supported by this version; take it out of the directory"};
+    const auto digits_of_baseline = take_digits(rest);
+    if (!rest.starts_with('_') || !is_description(rest.substr(1))) return Foreign{};
+    auto version = migrate::Version::parse(digits_of_baseline);
+    if (!version) return Foreign{};
+    return MigrationName{migrate::Kind::baseline, *std::move(version),
+                         to_description(rest.substr(1))};
 }
 
-Expected<std::string_view, TextFault> part_to_run(std::string_view text) {
+Expected<Sections, TextFault> read_text(std::string_view text) {
+    Sections sections{text, {}, 0, {}};
     CommentReader comments{text};
+    DirectiveReader reader{text};
     while (const auto comment = comments.next()) {
         if (auto fault = foreign_directive(text, *comment)) return Unexpected{*std::move(fault)};
         const auto directive = directive_in(comment->text);
         if (!directive) continue;
-        if (*directive == "down") return text.substr(0, comment->offset);
-        return Unexpected{unsupported_directive(text, *comment, *directive)};
+        if (*directive == "down") {
+            if (auto fault = cut_down_section(sections, text, *comment))
+                return Unexpected{*std::move(fault)};
+            break;
+        }
+        if (auto fault = reader.take(*directive, comment->behind_statement))
+            return Unexpected{*std::move(fault)};
     }
-    return text;
+    sections.directives = reader.directives();
+    return sections;
 }
 
 } // namespace lockstep::formats::native

@@ -79,8 +79,8 @@ TEST_F(LoadDirectory, RefusesADirectoryItCannotRead) {
 TEST_F(LoadDirectory, RefusesAnEmptyDirectory) {
     EXPECT_EQ(refusal(),
               "the migration directory DIR holds no migrations; put files into it that are named "
-              "0001_description.sql or R_description.sql (lockstep), V1__description.sql or "
-              "R__description.sql (flyway)");
+              "0001_description.sql, R_description.sql or B0001_description.sql (lockstep), "
+              "V1__description.sql, R__description.sql or B1__description.sql (flyway)");
 }
 
 TEST_F(LoadDirectory, RefusesADirectoryWithoutMigrations) {
@@ -95,8 +95,8 @@ TEST_F(LoadDirectory, RefusesANameThatNoFormatKnows) {
     directory.write("orders.sql", "SELECT 1;");
     EXPECT_EQ(refusal(),
               "orders.sql is not named like a migration of any known format; expected "
-              "0001_description.sql or R_description.sql (lockstep), V1__description.sql or "
-              "R__description.sql (flyway)");
+              "0001_description.sql, R_description.sql or B0001_description.sql (lockstep), "
+              "V1__description.sql, R__description.sql or B1__description.sql (flyway)");
 }
 
 TEST_F(LoadDirectory, RefusesANameThatTheFormatDoesNotKnow) {
@@ -104,7 +104,7 @@ TEST_F(LoadDirectory, RefusesANameThatTheFormatDoesNotKnow) {
     directory.write("orders.sql", "SELECT 1;");
     EXPECT_EQ(refusal(),
               "orders.sql is not named like a migration of the format lockstep; expected "
-              "0001_description.sql or R_description.sql");
+              "0001_description.sql, R_description.sql or B0001_description.sql");
 }
 
 TEST_F(LoadDirectory, RefusesAnUpperCaseSuffixInsteadOfPassingOverIt) {

@@ -69,8 +69,6 @@ TEST_P(LoadFlywayFile, IsRefusedWithItsReason) {
 INSTANTIATE_TEST_SUITE_P(
     File, LoadFlywayFile,
     ::testing::ValuesIn(std::vector<Refused>{
-        {"Baseline", "B1__a.sql",
-         ": baseline files are not supported by this version; take it out of the directory"},
         {"Callback", "beforeMigrate.sql",
          ": callbacks are not supported by this version; put their SQL into a migration"},
         {"CallbackWithDescription", "afterEachMigrate__grants.sql",
@@ -82,17 +80,32 @@ INSTANTIATE_TEST_SUITE_P(
         {"Java", "V2__b.java", ": only SQL migrations are supported; write it as SQL"},
         {"Script", "V2__b.sh", ": only SQL migrations are supported; write it as SQL"},
         {"Unknown", "V2_b.sql",
-         " is not named like a migration of the format flyway; expected V1__description.sql or "
-         "R__description.sql"},
+         " is not named like a migration of the format flyway; expected V1__description.sql, "
+         "R__description.sql or B1__description.sql"},
         {"Folder", "more/V2__b.sql",
          " lies in a folder, and folders are not read by this version; move it into DIR"},
     }),
     [](const auto& test) { return test.param.name; });
 
-TEST_F(LoadFlyway, RefusesADirective) {
+TEST_F(LoadFlyway, TakesABaseline) {
+    directory.write("V1__a.sql", "SELECT 1;");
+    directory.write("B1.2__so_far.sql", "SELECT 2;");
+    const auto set = load();
+    EXPECT_EQ(set.migrations.at(0).kind, migrate::Kind::baseline);
+    EXPECT_EQ(set.migrations.at(0).version.text(), "1.2");
+}
+
+TEST_F(LoadFlyway, FollowsDirectives) {
+    directory.write("V1__a.sql", "-- lockstep: transaction=none\nSELECT 1;");
+    EXPECT_TRUE(load().migrations.at(0).directives.no_transaction);
+}
+
+TEST_F(LoadFlyway, RefusesADownSection) {
     directory.write("V1__a.sql", "SELECT 1;\n-- lockstep:down\n");
-    EXPECT_EQ(refusal(), "V1__a.sql, line 2, column 1: the directive \"lockstep:down\" is not "
-                         "supported by this version");
+    EXPECT_EQ(refusal(),
+              "V1__a.sql, line 2, column 1: the directive \"lockstep: down\" is for files in "
+              "lockstep's own format; in a file that is named as in flyway's, what stands behind "
+              "it would be run by Flyway");
 }
 
 struct Placeholder {

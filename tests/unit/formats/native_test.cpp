@@ -30,12 +30,22 @@ TEST_F(LoadNative, TakesARepeatable) {
     EXPECT_EQ(set.migrations[0].description, "all views");
 }
 
-TEST_F(LoadNative, RefusesABaseline) {
+TEST_F(LoadNative, TakesABaselineBesideTheVersionsItStandsFor) {
     directory.write("1_a.sql", "SELECT 1;");
-    directory.write("B1_a.sql", "SELECT 1;");
-    EXPECT_EQ(
-        refusal(),
-        "B1_a.sql: baseline files are not supported by this version; take it out of the directory");
+    directory.write("2_b.sql", "SELECT 2;");
+    directory.write("B2_all_so_far.sql", "SELECT 12;");
+    const auto set = load();
+    ASSERT_EQ(set.migrations.size(), 3U);
+    EXPECT_EQ(set.migrations[0].kind, migrate::Kind::baseline);
+    EXPECT_EQ(set.migrations[0].version.text(), "2");
+    EXPECT_EQ(set.migrations[0].description, "all so far");
+    EXPECT_EQ(set.highest().text(), "2");
+}
+
+TEST_F(LoadNative, RefusesTwoBaselinesOfOneVersion) {
+    directory.write("B2_a.sql", "SELECT 1;");
+    directory.write("B02_b.sql", "SELECT 2;");
+    EXPECT_EQ(refusal(), "B02_b.sql and B2_a.sql have one version, 02; give one of them another");
 }
 
 TEST_F(LoadNative, RefusesPairsOfUpAndDown) {
@@ -78,16 +88,17 @@ TEST_F(LoadNative, TakesADirectiveInsideOfAStringForText) {
     EXPECT_EQ(load().migrations.at(0).text, "SELECT $$\n-- lockstep:down\n-- +goose Down\n$$;");
 }
 
-TEST_F(LoadNative, RefusesADirectiveItDoesNotKnow) {
-    directory.write("1_a.sql", "-- one\n  --lockstep: transaction=none\nSELECT 1;");
-    EXPECT_EQ(refusal(), "1_a.sql, line 2, column 3: the directive \"lockstep:transaction=none\" "
-                         "is not supported by this version");
+TEST_F(LoadNative, KeepsTheDownSectionAndItsLine) {
+    directory.write("1_a.sql", "SELECT 1;\n-- lockstep: down\nDROP TABLE a;\n");
+    const auto set = load();
+    EXPECT_EQ(set.migrations.at(0).down, "DROP TABLE a;\n");
+    EXPECT_EQ(set.migrations.at(0).down_line, 3U);
 }
 
-TEST_F(LoadNative, RefusesASecondSectionMarker) {
-    directory.write("1_a.sql", "SELECT 1;\n-- lockstep:up\n");
-    EXPECT_EQ(refusal(), "1_a.sql, line 2, column 1: the directive \"lockstep:up\" is not "
-                         "supported by this version");
+TEST_F(LoadNative, TakesADownMarkerAtTheEndOfTheFileForAnEmptySection) {
+    directory.write("1_a.sql", "SELECT 1;\n-- lockstep:down");
+    EXPECT_EQ(load().migrations.at(0).text, "SELECT 1;\n");
+    EXPECT_EQ(load().migrations.at(0).down, "");
 }
 
 struct Marked {
