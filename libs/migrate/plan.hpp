@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,20 +27,30 @@ enum class OutOfOrder { refuse, allow };
 /// Why a set of files does not go with a history.
 struct PlanFault {
     std::string kind; ///< "checksum": an applied file was edited; "order": a lower version is
-                      ///< pending; "history": a row of the history cannot be understood.
+                      ///< pending; "requires": a version that a file asks for is not there; "file":
+                      ///< a file cannot be run as it is; "history": the history cannot be
+                      ///< understood, or the file of a half applied migration is missing.
     std::string version;
     std::string script;
-    Error error; ///< Always `fix_input`; the sentence says what to do.
+    Error error;          ///< Always `fix_input`; the sentence says what to do.
+    std::size_t line = 0; ///< Zero: not a matter of one place.
+    std::size_t column = 0;
 };
 
-/// The first thing that stands against running `set`; none when it can be planned. Pure.
+/// The first thing that stands against running `set`; none when it can be planned. Everything of
+/// the pending files that can be wrong without a database is found here. Cheap to ask again.
 std::optional<PlanFault> find_fault(const MigrationSet& set, const History& history,
                                     OutOfOrder out_of_order = OutOfOrder::refuse);
 
-/// Compares files with history. Pure. The plan's pointers lead into `set`, which must outlive it.
+/// Compares files with history. The plan's pointers lead into `set`, which must outlive it.
 ///
-/// Fails with the error of find_fault(): an applied file's SQL was edited (naming the version and
-/// both checksums), or a pending version is lower than an applied one and that is refused.
+/// Versioned migrations come first, by version, then repeatables that are new or changed, by name.
+/// On a history without any row in use the highest baseline file runs in place of all versions up
+/// to its own; on any other one baseline files are passed over. Below a baseline nothing is
+/// pending, out of order or missing. What was begun is pending, whatever became of its file; what
+/// was undone is as if it had never been applied.
+///
+/// Fails with the error of find_fault().
 Result<Plan> make_plan(const MigrationSet& set, const History& history,
                        OutOfOrder out_of_order = OutOfOrder::refuse);
 

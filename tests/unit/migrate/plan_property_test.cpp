@@ -38,8 +38,8 @@ Migration any_file(Kind kind, int number) {
 std::vector<Migration> any_files() {
     std::vector<Migration> files;
     for (const auto kind : {Kind::baseline, Kind::versioned, Kind::repeatable}) {
-        const auto numbers = *rc::gen::container<std::set<int>>(rc::gen::inRange(1, 12));
-        for (const auto number : numbers)
+        const auto numbers = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 12));
+        for (const auto number : std::set<int>{numbers.begin(), numbers.end()})
             files.push_back(any_file(kind, number));
     }
     std::sort(files.begin(), files.end(), in_file_order);
@@ -127,15 +127,12 @@ RC_GTEST_PROP(AnyPlan, RunsNothingThatIsThere, ()) {
 }
 
 RC_GTEST_PROP(AnyPlan, HasAtMostOneBaselineAndThenNothingBelowIt, ()) {
-    const auto pending = plan_of(any_world()).pending.size();
     const auto world = any_world();
     const auto plan = plan_of(world);
     const auto baselines =
         std::count_if(plan.pending.begin(), plan.pending.end(),
                       [](const auto* each) { return each->kind == Kind::baseline; });
     RC_ASSERT(baselines <= 1);
-    RC_CLASSIFY(baselines == 1, "with a baseline");
-    RC_CLASSIFY(pending > 0, "with pending files");
     if (baselines == 0) return;
     const auto& floor = plan.pending.front()->version;
     RC_ASSERT(plan.pending.front()->kind == Kind::baseline);
