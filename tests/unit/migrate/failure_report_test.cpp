@@ -44,9 +44,8 @@ TEST(DescribeStatementFailure, ClaimsNothingAfterAConnectionLostInCommit) {
     failure.message = "server closed the connection unexpectedly";
     EXPECT_EQ(describe(failure, {Aftermath::unknown, Remedy::observe, "0006"}),
               "0007_orders.sql: server closed the connection unexpectedly\n"
-              "  database: at version 0006; unknown whether the file was kept, because the "
-              "connection broke during "
-              "COMMIT\n"
+              "  database: at version 0006; unknown whether it was done, because the "
+              "connection broke meanwhile\n"
               "  next: nothing yet; the next run reads the history and decides");
 }
 

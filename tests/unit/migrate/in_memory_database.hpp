@@ -111,8 +111,8 @@ public:
         run_scripts.push_back(migration.script);
         if (loses_connection_in_commit) {
             lost_ = true;
-            return Unexpected{
-                ApplyFailure{Remedy::observe, failure_in(migration, "connection lost", "")}};
+            return Unexpected{ApplyFailure{
+                Remedy::observe, failure_in(migration, "connection lost", ""), Aftermath::unknown}};
         }
         if (auto& first = failing_at_first[migration.script]; !first.empty()) {
             auto failure = first.front();

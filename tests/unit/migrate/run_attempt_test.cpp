@@ -77,7 +77,7 @@ TEST_F(RunAttempt, RecordsNothingAfterAConnectionLostInCommit) {
     const auto met = fail();
     EXPECT_EQ(met.kind, "connection");
     EXPECT_EQ(met.error.remedy, Remedy::observe);
-    EXPECT_THAT(met.error.message, HasSubstr("unknown whether the file was kept"));
+    EXPECT_THAT(met.error.message, HasSubstr("unknown whether it was done"));
     EXPECT_THAT(database.calls, Not(Contains("end_attempt")));
     EXPECT_THAT(database.run_scripts, ElementsAre("1_orders.sql"));
 }

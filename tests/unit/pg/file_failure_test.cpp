@@ -38,7 +38,7 @@ TEST_F(FileFailureTest, NamesStatementPlaceAndSourceLine) {
 
 TEST_F(FileFailureTest, PointsAtTheLineOfAPositionInALaterLine) {
     const auto failure =
-        FileFailure{migration_, statements_}.of_statement(1, ServerError{}, 19).failure;
+        FileFailure{migration_, statements_}.of_statement(1, ServerError{}, 18).failure;
     EXPECT_EQ(failure.line, 3U);
     EXPECT_EQ(failure.column, 3U);
     EXPECT_EQ(failure.source_line, "  FROM t;");
