@@ -99,10 +99,12 @@ struct StatementAnalysis {
     std::vector<Name> creates; ///< Relations that the statement makes: nobody else can hold them.
     bool scans = false;        ///< Reads a whole table under its lock.
     bool rewrites = false;     ///< Writes a whole table anew under its lock.
+    bool certain = true;       ///< False: whether it scans or rewrites, the database decides.
     std::optional<Effect> effect; ///< With TransactionRule::outside.
     bool parsed = false;          ///< By PostgreSQL's own parser; false: by the first words alone.
 };
 
+/// "brief lock", "concurrent", "data", "unknown".
 std::string_view to_string(StatementClass statement_class);
 
 /// PostgreSQL's spelling, as in pg_locks: "AccessExclusiveLock"; empty for none.

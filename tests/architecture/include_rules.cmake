@@ -9,7 +9,7 @@ cmake_minimum_required(VERSION 3.25)
 set(rules
   "libs/base          | base                                        | fmt spdlog nlohmann openssl"
   "libs/report        | base report                                 | fmt nlohmann"
-  "libs/sql           | base sql                                    | fmt"
+  "libs/sql           | base sql                                    | fmt nlohmann pg_query.h"
   "libs/migrate       | base sql migrate                            | fmt openssl"
   "libs/formats       | base sql migrate formats                    | fmt"
   "libs/pg            | base sql migrate pg                         | fmt pqxx libpq openssl nlohmann"
@@ -20,7 +20,7 @@ set(rules
   "operator/runtime   | base report kube api pool reconcile runtime | fmt cpprest pplx boost prometheus CLI"
   "initcontainer      | base report sql migrate formats pg initcontainer | fmt CLI yaml-cpp nlohmann openssl")
 set(rooms base report sql migrate formats pg kube api pool reconcile webhook runtime adopt aws initcontainer)
-set(third_party fmt spdlog nlohmann openssl pqxx libpq libpq-fe.h cpprest pplx boost yaml-cpp prometheus CLI)
+set(third_party fmt spdlog nlohmann openssl pg_query.h pqxx libpq libpq-fe.h cpprest pplx boost yaml-cpp prometheus CLI)
 
 set(offences 0)
 foreach(rule IN LISTS rules)
