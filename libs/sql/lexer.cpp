@@ -44,14 +44,16 @@ Token Lexer::next() {
     return token;
 }
 
-Token Lexer::finish_statement() {
-    for (;;) {
-        const auto by_token = shape_.words_matter() || comments_ == Comments::keep;
-        const auto token = by_token ? scanner_.next() : scanner_.next_semicolon(shape_.nesting());
+TokenKind Lexer::finish_statement() {
+    while (shape_.words_matter() || comments_ == Comments::keep) {
+        const auto token = scanner_.next();
         follow(token);
-        if (!in_statement_ || token.kind == TokenKind::end || token.kind == TokenKind::fault)
-            return token;
+        const auto stuck = token.kind == TokenKind::end || token.kind == TokenKind::fault;
+        if (!in_statement_ || stuck) return token.kind;
     }
+    const auto kind = scanner_.next_semicolon(shape_.nesting());
+    if (kind == TokenKind::semicolon) end_statement();
+    return kind;
 }
 
 void Lexer::follow(const Token& token) {

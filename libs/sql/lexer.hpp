@@ -29,12 +29,13 @@ public:
     /// The next token; `end` or `fault` again and again once it was given.
     Token next();
 
-    /// Steps over what is left of the statement that next() has given a token of. Gives the
-    /// semicolon that ends it, `end` or `fault`.
-    Token finish_statement();
+    /// Steps over what is left of the statement that next() has given a token of. Tells whether it
+    /// ends with a `semicolon`, at the `end` of the script or in a `fault`.
+    TokenKind finish_statement();
 
-    /// Why the last token was a `fault`.
+    /// Why the last token was a `fault`, and where its place is.
     [[nodiscard]] SplitFault fault() const noexcept { return scanner_.fault(); }
+    [[nodiscard]] std::size_t fault_at() const noexcept { return scanner_.fault_at(); }
 
     /// Whether the last token is part of a statement that has not come to its end.
     [[nodiscard]] bool in_statement() const noexcept { return in_statement_; }

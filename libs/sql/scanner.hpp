@@ -38,8 +38,8 @@ public:
     Token next();
 
     /// Steps over everything up to the next semicolon outside of parentheses, which is several
-    /// times as fast as to take token by token. Gives that semicolon, `end` or `fault`.
-    Token next_semicolon(Nesting& nesting);
+    /// times as fast as to take token by token. Tells whether there was one, `end` or `fault`.
+    TokenKind next_semicolon(Nesting& nesting);
 
     /// Reads the lines behind the one that was read last, up to a line "\.". `copy` is where the
     /// statement begins that they belong to.
@@ -48,8 +48,9 @@ public:
     /// Where the last token ended that is no semicolon.
     [[nodiscard]] std::size_t last_end() const noexcept { return last_end_; }
 
-    /// Why the last token was a `fault`.
+    /// Why the last token was a `fault`, and where its place is.
     [[nodiscard]] SplitFault fault() const noexcept { return fault_; }
+    [[nodiscard]] std::size_t fault_at() const noexcept { return fault_at_; }
 
     void set_backslash(Backslash backslash) noexcept { backslash_ = backslash; }
 

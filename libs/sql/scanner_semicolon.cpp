@@ -14,8 +14,8 @@ constexpr int in_word = character::letter | character::digit | character::dollar
 
 } // namespace
 
-Token Scanner::next_semicolon(Nesting& nesting) {
-    if (failed_ || (may_continue_ && !finish_literal())) return fail(fault_, fault_at_);
+TokenKind Scanner::next_semicolon(Nesting& nesting) {
+    if (failed_ || (may_continue_ && !finish_literal())) return TokenKind::fault;
     const auto* const text = script_.data();
     const auto size = script_.size();
     for (;;) {
@@ -25,7 +25,7 @@ Token Scanner::next_semicolon(Nesting& nesting) {
         here_ = i;
         if (i == size) {
             note_end(i);
-            return the_end();
+            return TokenKind::end;
         }
         switch (text[i]) {
         case '(':
@@ -38,11 +38,11 @@ Token Scanner::next_semicolon(Nesting& nesting) {
             break;
         case ';':
             note_end(i);
-            if (nesting.depth == 0) return token(TokenKind::semicolon, i, i + 1);
             floor_ = here_ = i + 1;
+            if (nesting.depth == 0) return TokenKind::semicolon;
             break;
         default:
-            if (!step_over_mark()) return fail(fault_, fault_at_);
+            if (!step_over_mark()) return TokenKind::fault;
         }
     }
 }
@@ -124,6 +124,7 @@ bool Scanner::step_over_string() {
     escapes_ = escapes_in(script_[begin]);
     if (quoted(TokenKind::string, begin, quote).kind == TokenKind::fault) return false;
     const auto may_go_on = has(here_, character::space) || at(here_) == '-';
+    may_continue_ = may_go_on;
     return !may_go_on || finish_literal();
 }
 

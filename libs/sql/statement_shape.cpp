@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/statement_shape.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "sql/string_setting.hpp"
 
 namespace lockstep::sql {

@@ -37,73 +37,65 @@ Position PositionFinder::at(std::size_t offset) {
 StatementReader::StatementReader(std::string_view script, SplitOptions options)
     : script_{script}, lexer_{script, Comments::skip, options}, positions_{script} {}
 
-Expected<std::optional<Statement>, SplitError> StatementReader::next() {
-    if (at_end_) return std::optional<Statement>{};
-    auto token = lexer_.in_statement() ? Token{} : lexer_.next();
+bool StatementReader::next() {
+    if (at_end_) return false;
+    auto token = lexer_.next();
     while (token.kind == TokenKind::semicolon)
         token = lexer_.next();
-    if (lexer_.in_statement()) {
-        token = lexer_.finish_statement();
-    } else if (token.kind == TokenKind::end) {
-        at_end_ = true;
-        return std::optional<Statement>{};
-    }
-    if (token.kind == TokenKind::fault) return fault(lexer_.fault(), token.offset);
-    if (token.kind == TokenKind::end) {
-        if (const auto open = unfinished()) return Unexpected{*open};
-        at_end_ = true;
-    }
-    return finished();
+    if (token.kind == TokenKind::fault) return fail(lexer_.fault(), lexer_.fault_at());
+    at_end_ = token.kind == TokenKind::end;
+    return !at_end_ && finish(lexer_.finish_statement());
 }
 
-/// The statement that has come to its end, with its data.
-Expected<std::optional<Statement>, SplitError> StatementReader::finished() {
+bool StatementReader::finish(TokenKind ending) {
+    if (ending == TokenKind::fault) return fail(lexer_.fault(), lexer_.fault_at());
+    at_end_ = ending == TokenKind::end;
+    if (at_end_ && !is_complete()) return false;
     const auto begin = lexer_.statement_begin();
-    const auto text = script_.substr(begin, lexer_.statement_end() - begin);
-    std::string_view data;
-    if (lexer_.data_follow()) {
-        const auto token = lexer_.next();
-        if (token.kind == TokenKind::fault) return fault(lexer_.fault(), token.offset);
-        data = token.text;
-    }
-    return std::optional{Statement{text, positions_.at(begin), data}};
+    statement_.text = script_.substr(begin, lexer_.statement_end() - begin);
+    statement_.begin = positions_.at(begin);
+    statement_.copy_data = {};
+    if (!lexer_.data_follow()) return true;
+    const auto data = lexer_.next();
+    if (data.kind == TokenKind::fault) return fail(lexer_.fault(), lexer_.fault_at());
+    statement_.copy_data = data.text;
+    return true;
 }
 
-/// What is open where the script ends.
-std::optional<SplitError> StatementReader::unfinished() const {
+/// Whether nothing is open where the script ends.
+bool StatementReader::is_complete() {
     const auto& shape = lexer_.shape();
     if (shape.nesting().depth > 0)
-        return fault(SplitFault::unclosed_parenthesis, shape.nesting().opened_at).error;
-    if (shape.in_body()) return fault(SplitFault::unclosed_routine_body, shape.body()).error;
+        return fail(SplitFault::unclosed_parenthesis, shape.nesting().opened_at);
+    if (shape.in_body()) return fail(SplitFault::unclosed_routine_body, shape.body());
     if (shape.reads_copy_data())
-        return fault(SplitFault::unclosed_copy_data, lexer_.statement_begin()).error;
-    return std::nullopt;
+        return fail(SplitFault::unclosed_copy_data, lexer_.statement_begin());
+    return true;
 }
 
-Unexpected<SplitError> StatementReader::fault(SplitFault why, std::size_t offset) const {
-    return Unexpected{SplitError{why, PositionFinder{script_}.at(offset)}};
+bool StatementReader::fail(SplitFault why, std::size_t offset) {
+    at_end_ = true;
+    fault_ = SplitError{why, PositionFinder{script_}.at(offset)};
+    return false;
 }
 
 Expected<std::vector<Statement>, SplitError> split_statements(std::string_view script,
                                                               SplitOptions options) {
     std::vector<Statement> statements;
     StatementReader reader{script, options};
-    for (;;) {
-        const auto statement = reader.next();
-        if (!statement) return Unexpected{statement.error()};
-        if (!*statement) return statements;
+    while (reader.next()) {
         foresee(statements, script);
-        statements.push_back(**statement);
+        statements.push_back(reader.statement());
     }
+    if (reader.fault()) return Unexpected{*reader.fault()};
+    return statements;
 }
 
 std::optional<SplitError> find_fault(std::string_view script, SplitOptions options) {
     StatementReader reader{script, options};
-    for (;;) {
-        const auto statement = reader.next();
-        if (!statement) return statement.error();
-        if (!*statement) return std::nullopt;
+    while (reader.next()) {
     }
+    return reader.fault();
 }
 
 } // namespace lockstep::sql

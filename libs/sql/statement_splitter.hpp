@@ -60,17 +60,25 @@ class StatementReader {
 public:
     explicit StatementReader(std::string_view script, SplitOptions options = {});
 
-    /// The next statement; none at the end of the script. A fault is given again and again.
-    Expected<std::optional<Statement>, SplitError> next();
+    /// Reads the next statement. False where there is none: at the end of the script or at a fault.
+    [[nodiscard]] bool next();
+
+    /// The statement read last.
+    [[nodiscard]] const Statement& statement() const noexcept { return statement_; }
+
+    /// Why reading has come to its end before the script's.
+    [[nodiscard]] const std::optional<SplitError>& fault() const noexcept { return fault_; }
 
 private:
-    [[nodiscard]] Unexpected<SplitError> fault(SplitFault why, std::size_t offset) const;
-    [[nodiscard]] std::optional<SplitError> unfinished() const;
-    Expected<std::optional<Statement>, SplitError> finished();
+    bool fail(SplitFault why, std::size_t offset);
+    bool finish(TokenKind ending);
+    bool is_complete();
 
     std::string_view script_;
     Lexer lexer_;
     PositionFinder positions_;
+    Statement statement_;
+    std::optional<SplitError> fault_;
     bool at_end_ = false;
 };
 

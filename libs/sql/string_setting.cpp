@@ -2,7 +2,6 @@
 #include "sql/string_setting.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace lockstep::sql {
@@ -48,12 +47,23 @@ std::optional<bool> to_bool(std::string_view text) {
 } // namespace
 
 bool StringSetting::may_be_changed_by(std::string_view first_word) {
-    constexpr std::array<std::string_view, 12> words{"set",      "begin",     "commit",  "end",
-                                                     "rollback", "savepoint", "start",   "reset",
-                                                     "abort",    "release",   "discard", "prepare"};
-    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    const auto is = [&](std::string_view word) {
         return character::equals_any_case(first_word, word);
-    });
+    };
+    switch (first_word.size()) {
+    case 3:
+        return is("set") || is("end");
+    case 5:
+        return is("begin") || is("start") || is("reset") || is("abort");
+    case 6:
+        return is("commit");
+    case 7:
+        return is("release") || is("discard") || is("prepare");
+    case 8:
+        return is("rollback");
+    default:
+        return is("savepoint");
+    }
 }
 
 void StringSetting::see(std::string_view statement) {

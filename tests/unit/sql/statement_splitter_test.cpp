@@ -305,17 +305,22 @@ TEST(SplitStatements, NamesEachFaultInWords) {
 
 TEST(StatementReader, GivesOneStatementAfterTheOther) {
     StatementReader reader{"SELECT 1; SELECT 2"};
-    EXPECT_EQ((*reader.next())->text, "SELECT 1");
-    EXPECT_EQ((*reader.next())->text, "SELECT 2");
-    EXPECT_EQ(*reader.next(), std::nullopt);
-    EXPECT_EQ(*reader.next(), std::nullopt);
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.statement().text, "SELECT 1");
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.statement().text, "SELECT 2");
+    EXPECT_FALSE(reader.next());
+    EXPECT_FALSE(reader.next());
+    EXPECT_EQ(reader.fault(), std::nullopt);
 }
 
-TEST(StatementReader, GivesTheStatementsBeforeAFaultAndThenTheFaultAgainAndAgain) {
+TEST(StatementReader, GivesTheStatementsBeforeAFaultAndNoneBehindIt) {
     StatementReader reader{"SELECT 1; SELECT (2"};
-    EXPECT_EQ((*reader.next())->text, "SELECT 1");
-    EXPECT_EQ(reader.next().error().fault, SplitFault::unclosed_parenthesis);
-    EXPECT_EQ(reader.next().error().fault, SplitFault::unclosed_parenthesis);
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.statement().text, "SELECT 1");
+    EXPECT_FALSE(reader.next());
+    EXPECT_FALSE(reader.next());
+    EXPECT_EQ(reader.fault(), (SplitError{SplitFault::unclosed_parenthesis, {1, 18}}));
 }
 
 TEST(FindFault, FindsNoneInAScriptThatCanBeSplit) {
