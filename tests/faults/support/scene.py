@@ -17,9 +17,7 @@ class Scene:
         self.endings = contextlib.ExitStack()  # what ends with the scenario
         self.server = Server(self.folder / "server", version)
         self.servers.callback(self.server.remove)
-
-    def server_version(self):
-        return self.server.value("postgres", "SHOW server_version").split()[0]
+        self.server_version = self.server.value("postgres", "SHOW server_version").split()[0]
 
     def new_folder(self, stem):
         """A path that is not there yet."""
