@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "initcontainer/nearest_name.hpp"
 #include "initcontainer/setting_table.hpp"
 
@@ -168,8 +169,11 @@ Result<Done> refuse_unknown(const Environment& environment) {
         if (!name.starts_with("LOCKSTEP_") || is_for_other_programs(name)) continue;
         if (is_service_link(name, value)) continue;
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        return fix_input(fmt::format("the environment variable {} is not a setting{}", name,
-                                     did_you_mean(name, known)));
+        const auto meant = did_you_mean(name, known);
+        if (!meant.empty())
+            return fix_input(
+                fmt::format("the environment variable {} is not a setting{}", name, meant));
+        log::warning("an environment variable is no setting of this version", {{"name", name}});
     }
     return Done{};
 }

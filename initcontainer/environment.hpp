@@ -28,8 +28,9 @@ void add_missing(Environment& environment, const Environment& file);
 /// called "lockstep"). Nobody meant them as settings.
 bool is_service_link(std::string_view name, std::string_view value);
 
-/// Fails with `fix_input` for a LOCKSTEP_ variable that means nothing, naming the nearest that
-/// does.
+/// Fails with `fix_input` for a LOCKSTEP_ variable that is nearly a setting, naming that. One that
+/// is like none is warned of only: a newer operator may publish what this older program does not
+/// know, and old pods keep starting.
 Result<Done> refuse_unknown(const Environment& environment);
 
 } // namespace lockstep::initcontainer

@@ -52,6 +52,7 @@ struct MigrationsSpec {
     OutOfOrder out_of_order = OutOfOrder::refuse;
     OnNewerHistory on_newer_history = OnNewerHistory::allow;
     Milliseconds lock_timeout{500};
+    Milliseconds lock_budget = std::chrono::minutes{5};
     Milliseconds lock_wait = std::chrono::minutes{30};
     Milliseconds statement_timeout{0}; ///< Zero: off.
     int attempts_per_rollout = 1;

@@ -39,6 +39,7 @@ MigrationsSpec read_migrations(const FieldReader& fields) {
     fields.read("outOfOrder", migrations.out_of_order, out_of_orders);
     fields.read("onNewerHistory", migrations.on_newer_history, on_newer_histories);
     fields.read("lockTimeout", migrations.lock_timeout);
+    fields.read("lockBudget", migrations.lock_budget);
     fields.read("lockWait", migrations.lock_wait);
     fields.read("statementTimeout", migrations.statement_timeout);
     fields.read("attemptsPerRollout", migrations.attempts_per_rollout);
@@ -112,6 +113,7 @@ Json migrations_json(const MigrationsSpec& migrations) {
               {"outOfOrder", to_string(migrations.out_of_order)},
               {"onNewerHistory", to_string(migrations.on_newer_history)},
               {"lockTimeout", format_duration(migrations.lock_timeout)},
+              {"lockBudget", format_duration(migrations.lock_budget)},
               {"lockWait", format_duration(migrations.lock_wait)},
               {"statementTimeout", format_duration(migrations.statement_timeout)},
               {"attemptsPerRollout", migrations.attempts_per_rollout}};

@@ -103,6 +103,7 @@ void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
         "a digit or with pg_");
     rules.within(migrations.lock_timeout, Milliseconds{0}, hours{24},
                  "spec.migrations.lockTimeout");
+    rules.within(migrations.lock_budget, Milliseconds{0}, hours{24}, "spec.migrations.lockBudget");
     rules.within(migrations.lock_wait, Milliseconds{0}, hours{24}, "spec.migrations.lockWait");
     rules.within(migrations.statement_timeout, Milliseconds{0}, hours{24},
                  "spec.migrations.statementTimeout");

@@ -37,9 +37,13 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
         {"LOCKSTEP_OUT_OF_ORDER", lower_case(api::to_string(migrations.out_of_order))},
         {"LOCKSTEP_ON_NEWER_HISTORY", lower_case(api::to_string(migrations.on_newer_history))},
         {"LOCKSTEP_LOCK_TIMEOUT", format_duration(migrations.lock_timeout)},
+        {"LOCKSTEP_LOCK_BUDGET", format_duration(migrations.lock_budget)},
         {"LOCKSTEP_LOCK_WAIT", format_duration(migrations.lock_wait)},
         {"LOCKSTEP_STATEMENT_TIMEOUT", format_duration(migrations.statement_timeout)},
         {"LOCKSTEP_ATTEMPTS_PER_ROLLOUT", std::to_string(migrations.attempts_per_rollout)},
+        // Workloads of one resource share its history; two resources must not share one by
+        // accident.
+        {"LOCKSTEP_OWNER", resource.namespace_name + "/" + resource.name},
         {"LOCKSTEP_REPORT_LIMIT", std::to_string(report::longest_report)},
     };
     // A Job migrates then, and the pods' gates wait for its result in the database.

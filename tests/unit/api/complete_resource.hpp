@@ -24,6 +24,7 @@ inline Spec complete_spec() {
                        .out_of_order = OutOfOrder::allow,
                        .on_newer_history = OnNewerHistory::refuse,
                        .lock_timeout = std::chrono::seconds{2},
+                       .lock_budget = std::chrono::minutes{1},
                        .lock_wait = std::chrono::minutes{10},
                        .statement_timeout = std::chrono::minutes{3},
                        .attempts_per_rollout = 2};

@@ -78,6 +78,10 @@ TEST(UnknownVariable, IsNamedWithTheNearestSetting) {
                                         "setting; did you mean LOCKSTEP_WAIT_TIMEOUT?"}));
 }
 
+TEST(UnknownVariable, OfANewerOperatorDoesNotKeepAnOlderPodFromStarting) {
+    EXPECT_TRUE(refuse_unknown({{"LOCKSTEP_SOMETHING_OF_NEXT_YEAR", "1"}}));
+}
+
 TEST(UnknownVariable, IsNotWhatOtherProgramsOrKubernetesSet) {
     EXPECT_TRUE(refuse_unknown({{"LOCKSTEP_PORT", "tcp://10.0.0.7:443"},
                                 {"LOCKSTEP_OPERATOR_SERVICE_HOST", "10.0.0.7"},
