@@ -20,7 +20,7 @@ HistoryDatabase::apply(const migrate::Migration& migration, const migrate::Apply
         return Unexpected{FileFailure{migration, statements}.of_statement(
             plan.error().statement, Remedy::fix_input, plan.error().sentence)};
     const ApplyScene scene{session_, settings_, stop_, schema_, key_, observer};
-    if (plan->one_transaction)
+    if (plan->one_transaction && !context.begun)
         return run_in_transaction(scene, migration, context, statements, *plan);
     return run_in_steps(scene, migration, context, statements, *plan);
 }

@@ -30,6 +30,12 @@ std::string guard_statement(std::int64_t key);
 
 inline constexpr const char* guard_failed = "22012";
 
+// pg_settings has the number of milliseconds, whatever unit the configuration is written in. An
+// autovacuum worker is cancelled by whoever has waited for deadlock_timeout.
+inline constexpr const char* outwait_autovacuum =
+    "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 200) || 'ms', true) "
+    "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'";
+
 /// Why the guard failed, asked outside of the failed transaction: half a sentence. Empty when it
 /// holds (again).
 std::string broken_guard(const ApplyScene& scene);

@@ -1,15 +1,375 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pg/step_run.hpp"
 
-#include "pg/file_failure.hpp"
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "migrate/statement_timeouts.hpp"
+#include "pg/alone_statement.hpp"
+#include "pg/blockers.hpp"
+#include "pg/progress_watch.hpp"
+#include "pg/step_file.hpp"
+#include "pg/transaction_run.hpp"
 
 namespace lockstep::pg {
+namespace {
 
-Expected<migrate::HistoryRow, migrate::ApplyFailure>
-run_in_steps(const ApplyScene&, const migrate::Migration& migration, const migrate::ApplyContext&,
-             const std::vector<sql::Statement>& statements, const migrate::FilePlan&) {
-    return Unexpected{FileFailure{migration, statements}.of_file(
-        Remedy::fix_input, "files that run statement by statement are not supported yet")};
+using migrate::ApplyFailure;
+using migrate::HistoryRow;
+using migrate::Step;
+using sql::StatementClass;
+
+/// The server parses a message as a whole and keeps the trees, so its size is bounded.
+constexpr std::size_t longest_message = 256U * 1024U;
+
+bool is_lock_failure(const ApplyFailure& failure) {
+    return failure.failure.sqlstate == "55P03" || failure.failure.sqlstate == "40P01";
+}
+
+/// Whether later statements may be read in another way, or the session may belong to another user:
+/// what is ours must not stand in one message with it.
+bool cuts_message(std::string_view statement, const sql::StatementTraits& traits) {
+    return traits.sets_session || may_change_text(statement);
+}
+
+/// Runs one step that commits together with the counter, or is discarded by the file itself.
+class TransactionStep {
+public:
+    TransactionStep(StepFile& file, const Step& step, const std::vector<Milliseconds>& timeouts,
+                    ProgressWatch& watch)
+        : file_{file}, step_{step}, timeouts_{timeouts}, watch_{watch} {}
+
+    Expected<Done, ApplyFailure> run() {
+        wanted_ = wanted_locks(file_.statements(), file_.plan().traits, step_.send_first,
+                               step_.send_last);
+        tell_blockers();
+        auto ran = send();
+        if (ran) {
+            file_.counted(step_.last);
+            return file_.keep_user();
+        }
+        roll_back(file_.session());
+        auto failure = std::move(ran).error();
+        if (is_lock_failure(failure)) judge_lock_failure(failure);
+        return Unexpected{std::move(failure)};
+    }
+
+private:
+    Expected<Done, ApplyFailure> send() {
+        begin();
+        for (auto i = step_.send_first; i < step_.send_last; ++i) {
+            add(i);
+            if (!cuts_message(text(i), traits(i)) && batch_.bytes() <= longest_message) continue;
+            if (auto sent = flush(); !sent) return sent;
+        }
+        add_guard();
+        return step_.kind == Step::Kind::discarded ? discard() : commit();
+    }
+
+    void begin() {
+        if (step_.send_first > step_.first) {
+            batch_.add(text(step_.first), step_.first);
+        } else {
+            batch_.add_ours("BEGIN");
+        }
+        const auto& limit = file_.migration().directives.statement_timeout;
+        if (limit) batch_.add_ours(fmt::format("SET LOCAL statement_timeout = {}", limit->count()));
+        if (file_.context().outwait_autovacuum) batch_.add_ours(outwait_autovacuum);
+    }
+
+    void add(std::size_t i) {
+        // SET TRANSACTION has to come before any query, the guard too.
+        if (!traits(i).lock_free) add_guard();
+        if (!file_.context().outwait_autovacuum && lock_timeout_ != timeouts_[i]) {
+            batch_.add_ours(fmt::format("SET LOCAL lock_timeout = {}", timeouts_[i].count()));
+            lock_timeout_ = timeouts_[i];
+        }
+        batch_.add(text(i), i, file_.statements()[i].copy_data);
+        // Whoever may have touched the lock timeout is not trusted to have left it, and a roll-back
+        // to a savepoint takes ours back too.
+        if (traits(i).sets_session || traits(i).rule == sql::TransactionRule::in_block)
+            lock_timeout_.reset();
+    }
+
+    void add_guard() {
+        if (!std::exchange(guarded_, true)) batch_.add_guard(file_.scene().key);
+    }
+
+    Expected<Done, ApplyFailure> flush() {
+        if (batch_.empty()) return Done{};
+        if (auto sent = batch_.send(file_.session(), options()); !sent)
+            return Unexpected{file_.failure(sent.error(), step_.last - 1)};
+        return Done{};
+    }
+
+    Expected<Done, ApplyFailure> discard() {
+        batch_.add(text(step_.last - 1), step_.last - 1);
+        if (auto sent = flush(); !sent) return sent;
+        return file_.count(step_.last);
+    }
+
+    Expected<Done, ApplyFailure> commit() {
+        // Deferred checks first, under the file's own settings.
+        batch_.add_ours("SET CONSTRAINTS ALL IMMEDIATE");
+        if (!file_.reads_our_text()) {
+            batch_.add_ours("SET LOCAL client_encoding = 'UTF8'");
+            batch_.add_ours("SET LOCAL standard_conforming_strings = on");
+            if (auto sent = flush(); !sent) return sent;
+        }
+        file_.add_own_ground(batch_);
+        batch_.add_ours(count_statements(file_.scene(), file_.timed_record(), step_.last));
+        auto sent = file_.commit(std::move(batch_), step_.last - 1, options());
+        if (!sent) return Unexpected{std::move(sent).error()};
+        return Done{};
+    }
+
+    ExecuteOptions options() {
+        ExecuteOptions options;
+        options.stop = file_.scene().stop;
+        options.tick = [this] { watch_.look(); };
+        return options;
+    }
+
+    std::vector<migrate::Blocker> tell_blockers() {
+        const auto& scene = file_.scene();
+        auto blockers = find_blockers(scene.session, scene.stop, wanted_);
+        if (!blockers.empty()) scene.observer.blocked(file_.migration(), blockers);
+        return blockers;
+    }
+
+    void judge_lock_failure(ApplyFailure& failure) {
+        const auto& traits = file_.plan().traits;
+        const auto begin = traits.begin();
+        failure.may_try_again =
+            file_.migration().directives.retry_safe ||
+            std::all_of(begin + static_cast<std::ptrdiff_t>(step_.send_first),
+                        begin + static_cast<std::ptrdiff_t>(step_.send_last), [](const auto& each) {
+                            return each.statement_class == StatementClass::brief_lock;
+                        });
+        const auto blockers = tell_blockers();
+        failure.autovacuum_blocks =
+            !blockers.empty() && std::all_of(blockers.begin(), blockers.end(),
+                                             [](const auto& each) { return each.autovacuum; });
+    }
+
+    [[nodiscard]] std::string_view text(std::size_t i) const { return file_.statements()[i].text; }
+    [[nodiscard]] const sql::StatementTraits& traits(std::size_t i) const {
+        return file_.plan().traits[i];
+    }
+
+    StepFile& file_;
+    const Step& step_;
+    const std::vector<Milliseconds>& timeouts_;
+    ProgressWatch& watch_;
+    std::vector<sql::LockedRelation> wanted_;
+    Batch batch_;
+    bool guarded_ = false;
+    std::optional<Milliseconds> lock_timeout_; ///< In force at the end of the message.
+};
+
+/// A whole file.
+class StepRun {
+public:
+    StepRun(const ApplyScene& scene, const migrate::Migration& migration,
+            const migrate::ApplyContext& context, const std::vector<sql::Statement>& statements,
+            const migrate::FilePlan& plan)
+        : scene_{scene}, file_{scene, migration, context, statements, plan},
+          watch_{scene, migration.script}, timeouts_{migrate::lock_timeouts(
+                                               plan, migration.directives,
+                                               scene.settings.lock_timeout,
+                                               scene.settings.lock_budget)} {}
+
+    Expected<HistoryRow, ApplyFailure> run() {
+        auto row = apply();
+        if (!row) leave();
+        return row;
+    }
+
+private:
+    Expected<HistoryRow, ApplyFailure> apply() {
+        if (auto begun = begin(); !begun) return Unexpected{std::move(begun).error()};
+        if (auto ran = run_steps(); !ran) return Unexpected{std::move(ran).error()};
+        return finish();
+    }
+
+    /// Finds or makes the file's row, and decides what the last run left undecided.
+    Expected<Done, ApplyFailure> begin() {
+        const auto found = scene_.session.execute(select_record(scene_, file_.migration()));
+        if (!found) return Unexpected{file_.failure(BatchFailure{.error = found.error()})};
+        auto record = read_record(found->back());
+        if (!record || is_over(*record)) return insert();
+        file_.set_record(*std::move(record));
+        return resume();
+    }
+
+    [[nodiscard]] bool is_over(const StepRecord& record) const {
+        return record.state != migrate::State::started;
+    }
+
+    Expected<Done, ApplyFailure> insert() {
+        auto batch = file_.begin_own_work();
+        if (!batch) return Unexpected{std::move(batch).error()};
+        const auto place = batch->add_ours(
+            insert_record(scene_, file_.migration(), file_.context(), file_.statements()));
+        auto results = file_.commit(*std::move(batch));
+        if (!results) return Unexpected{std::move(results).error()};
+        file_.set_record({.id = results->at(place).number(0, 0)});
+        return Done{};
+    }
+
+    Expected<Done, ApplyFailure> resume() {
+        const auto& record = file_.record();
+        if (record.running < 0) return Unexpected{stopped_on_failure()};
+        const auto same = unchanged(record, file_.statements());
+        if (same < record.done && file_.migration().kind == migrate::Kind::repeatable &&
+            record.running == 0)
+            return begin_anew();
+        if (same < record.done || !is_boundary(record.done)) return Unexpected{edited(same)};
+        if (auto set = file_.replay_session(); !set) return set;
+        if (record.running > 0)
+            if (auto settled = settle_cut_off(file_); !settled) return settled;
+        scene_.observer.notice(fmt::format("{}: going on behind statement {} of {}",
+                                           file_.migration().script, file_.record().done,
+                                           file_.statements().size()));
+        return take_up();
+    }
+
+    /// The row shows the present file from here on.
+    Expected<Done, ApplyFailure> take_up() {
+        auto batch = file_.begin_own_work();
+        if (!batch) return Unexpected{std::move(batch).error()};
+        batch->add_ours(resume_record(scene_, file_.record(), file_.context(), file_.statements()));
+        if (auto sent = file_.commit(*std::move(batch)); !sent)
+            return Unexpected{std::move(sent).error()};
+        return Done{};
+    }
+
+    Expected<Done, ApplyFailure> begin_anew() {
+        scene_.observer.notice(
+            fmt::format("{}: what was done of it was edited since, so it begins again",
+                        file_.migration().script));
+        return insert();
+    }
+
+    [[nodiscard]] bool is_boundary(std::size_t done) const {
+        const auto& steps = file_.plan().steps;
+        return done == 0 || std::any_of(steps.begin(), steps.end(),
+                                        [&](const auto& step) { return step.last == done; });
+    }
+
+    [[nodiscard]] ApplyFailure stopped_on_failure() const {
+        const auto statement = static_cast<std::size_t>(-file_.record().running);
+        const auto& migration = file_.migration();
+        return file_.failure(
+            Remedy::fix_input,
+            fmt::format("statement {} failed before, and the file says on-failure=stop; say how it "
+                        "goes on: \"lockstep repair resume {}\" runs it again, with --done it "
+                        "counts as done",
+                        statement, name_for_repair(migration)),
+            std::nullopt);
+    }
+
+    [[nodiscard]] ApplyFailure edited(std::size_t same) const {
+        const auto& record = file_.record();
+        const auto statement = std::min(same, record.done - 1);
+        const auto place =
+            statement < file_.statements().size() ? std::optional{statement} : std::nullopt;
+        return file_.failure(
+            Remedy::fix_input,
+            fmt::format("the first {} statements of {} are done and were edited since; restore "
+                        "them and edit only those behind, or do the rest by hand and say so with "
+                        "\"lockstep repair mark-applied {}\"",
+                        record.done, file_.migration().script, name_for_repair(file_.migration())),
+            place);
+    }
+
+    Expected<Done, ApplyFailure> run_steps() {
+        for (const auto& step : file_.plan().steps) {
+            if (step.last <= file_.record().done) continue;
+            if (scene_.stop.requested())
+                return Unexpected{file_.failure(Remedy::retry,
+                                                "Lockstep was asked to stop between two statements",
+                                                std::nullopt)};
+            if (auto ran = run_step(step); !ran) {
+                auto failure = std::move(ran).error();
+                hold_on_failure(step, failure);
+                return Unexpected{std::move(failure)};
+            }
+        }
+        return Done{};
+    }
+
+    Expected<Done, ApplyFailure> run_step(const Step& step) {
+        if (step.kind == Step::Kind::alone)
+            return run_alone(file_, step.first, timeouts_[step.first], watch_);
+        return TransactionStep{file_, step, timeouts_, watch_}.run();
+    }
+
+    /// With on-failure=stop nothing of the file is run again before a person has looked. What
+    /// passes by itself is no failure in this sense, nor what is still to be looked up.
+    void hold_on_failure(const Step& step, ApplyFailure& failure) {
+        if (!file_.migration().directives.stop_on_failure || !scene_.session.alive() ||
+            failure.remedy != Remedy::fix_input || file_.record().running != 0)
+            return;
+        if (file_.mark(-static_cast<int>(step.last), "")) {
+            failure.failure.hint += fmt::format(
+                "{}the file says on-failure=stop, so nothing of it is run again until "
+                "\"lockstep repair resume {}\"",
+                failure.failure.hint.empty() ? "" : "; ", name_for_repair(file_.migration()));
+        }
+    }
+
+    /// The row, and the session as it was before the file, in one transaction.
+    Expected<HistoryRow, ApplyFailure> finish() {
+        Batch batch;
+        batch.add_ours("BEGIN READ WRITE");
+        batch.add_guard(scene_.key);
+        add_reset(batch);
+        if (!file_.reads_our_text())
+            if (auto sent = batch.send(scene_.session, {}); !sent)
+                return Unexpected{file_.failure(sent.error())};
+        batch.add_ours("SET LOCAL search_path = pg_catalog");
+        const auto place =
+            batch.add_ours(finish_record(scene_, file_.timed_record(), file_.migration(),
+                                         file_.context(), file_.statements().size()));
+        auto results = file_.commit(std::move(batch));
+        if (!results) return Unexpected{std::move(results).error()};
+        return applied_row(file_.migration(), file_.context(), file_.statements().size(),
+                           results->at(place));
+    }
+
+    void add_reset(Batch& batch) const {
+        for (const auto& statement : reset_statements(scene_.session))
+            batch.add_ours(statement);
+    }
+
+    /// What is recorded about the failure must not run as the file left the session.
+    void leave() {
+        auto& session = scene_.session;
+        if (!session.alive()) return;
+        roll_back(session);
+        Batch batch;
+        add_reset(batch);
+        if (!batch.send(session, {})) session.close();
+    }
+
+    const ApplyScene& scene_;
+    StepFile file_;
+    ProgressWatch watch_;
+    std::vector<Milliseconds> timeouts_;
+};
+
+} // namespace
+
+Expected<HistoryRow, ApplyFailure> run_in_steps(const ApplyScene& scene,
+                                                const migrate::Migration& migration,
+                                                const migrate::ApplyContext& context,
+                                                const std::vector<sql::Statement>& statements,
+                                                const migrate::FilePlan& plan) {
+    return StepRun{scene, migration, context, statements, plan}.run();
 }
 
 } // namespace lockstep::pg

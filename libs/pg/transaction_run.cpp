@@ -24,12 +24,6 @@ constexpr std::size_t longest_message = 256U * 1024U;
 /// How many relations of one file are looked at for sessions in the way.
 constexpr std::size_t most_relations = 200;
 
-// pg_settings has the number of milliseconds, whatever unit the configuration is written in. An
-// autovacuum worker is cancelled by whoever has waited for deadlock_timeout.
-constexpr const char* outwait_autovacuum =
-    "SELECT pg_catalog.set_config('lock_timeout', (setting::bigint + 200) || 'ms', true) "
-    "FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'";
-
 bool is_lock_failure(const ServerError& error) {
     return error.sqlstate == "55P03" || error.sqlstate == "40P01";
 }

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "postgres/pg/history_fixture.hpp"
+#include "support/postgres_fakes.hpp"
+
+namespace lockstep::pg {
+namespace {
+
+using migrate::Aftermath;
+using migrate::State;
+using test::CommitCutter;
+using test::HistoryFixture;
+using test::migration;
+using test::repeatable;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// Files that run statement by statement.
+class StepRun : public HistoryFixture {
+protected:
+    using Applied = Expected<migrate::HistoryRow, migrate::ApplyFailure>;
+
+    static migrate::Migration stepwise(const std::string& version, std::string text) {
+        auto made = migration(version, std::move(text));
+        made.directives.no_transaction = true;
+        return made;
+    }
+
+    Applied apply(Client& client, const migrate::Migration& file) {
+        auto context = context_;
+        const auto history = client.history.read_history("set");
+        if (history)
+            for (const auto& row : history->rows)
+                context.begun =
+                    context.begun || (row.state == State::started && row.script == file.script);
+        return client.history.apply(file, context, observer_);
+    }
+
+    std::string row(const std::string& column) const {
+        return sql("SELECT " + column + " FROM lockstep.migration");
+    }
+};
+
+TEST_F(StepRun, CountsEachStatementAndEndsApplied) {
+    auto migrator = this->migrator();
+
+    const auto applied = apply(*migrator, stepwise("1", "CREATE TABLE a (id int);\n"
+                                                        "INSERT INTO a VALUES (1), (2);\n"
+                                                        "VACUUM a;\n"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT count(*) FROM a"), "2");
+    EXPECT_EQ(applied->statements_done, 3U);
+    const auto history = migrator->history.read_history("set");
+    ASSERT_TRUE(history) << history.error().message;
+    EXPECT_EQ(history->rows, std::vector{*applied});
+    EXPECT_EQ(row("state || running || before || statement_hashes"), "applied0");
+}
+
+TEST_F(StepRun, TakesAFileWithoutAnyStatement) {
+    auto migrator = this->migrator();
+
+    const auto applied = apply(*migrator, stepwise("1", "-- nothing yet\n"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(row("state || statements_total"), "applied0");
+}
+
+TEST_F(StepRun, GoesOnBehindWhatIsDone) {
+    auto migrator = this->migrator();
+    const auto failed = apply(*migrator, stepwise("1", "CREATE TABLE a (id int);\n"
+                                                       "INSERT INTO a VALUES (1);\n"
+                                                       "INSERT INTO b VALUES (1);\n"));
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().aftermath, Aftermath::partial);
+    EXPECT_EQ(failed.error().failure.statement_number, 3U);
+    EXPECT_EQ(failed.error().failure.line, 3U);
+    EXPECT_EQ(failed.error().failure.column, 13U);
+    EXPECT_EQ(failed.error().failure.sqlstate, "42P01");
+    EXPECT_EQ(row("state || statements_done"), "started2");
+
+    const auto applied = apply(*migrator, stepwise("1", "CREATE TABLE a (id int); -- as before\n"
+                                                        "INSERT INTO a VALUES (1);\n"
+                                                        "INSERT INTO a VALUES (2);\n"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT string_agg(id::text, ',' ORDER BY id) FROM a"), "1,2");
+    EXPECT_EQ(row("state || statements_done"), "applied3");
+    EXPECT_THAT(observer_.notices, Contains(HasSubstr("going on behind statement 2 of 3")));
+}
+
+TEST_F(StepRun, LeavesNothingBehindWhenTheFirstStatementFails) {
+    auto migrator = this->migrator();
+
+    const auto failed = apply(*migrator, stepwise("1", "INSERT INTO b VALUES (1); VACUUM;"));
+
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().aftermath, Aftermath::rolled_back);
+    EXPECT_EQ(row("state || statements_done"), "started0");
+}
+
+TEST_F(StepRun, RefusesWhenStatementsThatAreDoneWereEdited) {
+    auto migrator = this->migrator();
+    ASSERT_FALSE(apply(*migrator, stepwise("1", "CREATE TABLE a (id int); SELECT 1/0;")));
+
+    const auto failed = apply(*migrator, stepwise("1", "CREATE TABLE c (id int); SELECT 1;"));
+
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().remedy, Remedy::fix_input);
+    EXPECT_EQ(failed.error().failure.statement_number, 1U);
+    EXPECT_EQ(
+        failed.error().failure.message,
+        "the first 1 statements of 1_change.sql are done and were edited since; restore them "
+        "and edit only those behind, or do the rest by hand and say so with \"lockstep repair "
+        "mark-applied 1\"");
+    EXPECT_EQ(sql("SELECT to_regclass('c') IS NULL"), "t");
+}
+
+TEST_F(StepRun, RefusesWhenDoneStatementsAreGoneFromTheFile) {
+    auto migrator = this->migrator();
+    ASSERT_FALSE(apply(*migrator, stepwise("1", "CREATE TABLE a (id int); SELECT 1/0;")));
+
+    const auto failed = apply(*migrator, stepwise("1", ""));
+
+    ASSERT_FALSE(failed);
+    EXPECT_THAT(failed.error().failure.message, HasSubstr("were edited since"));
+}
+
+TEST_F(StepRun, BeginsARepeatableAnewInItsOneRow) {
+    auto migrator = this->migrator();
+    auto first = repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 1 AS n; VACUUM pg_class;");
+    first.directives.no_transaction = true;
+    auto second = repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 2 AS n; VACUUM pg_class;");
+    second.directives.no_transaction = true;
+    ASSERT_TRUE(apply(*migrator, first));
+
+    const auto applied = apply(*migrator, second);
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT n FROM v"), "2");
+    EXPECT_EQ(row("count(*)"), "1");
+    EXPECT_EQ(row("state"), "applied");
+}
+
+TEST_F(StepRun, BeginsARepeatableAnewThatWasEditedHalfway) {
+    auto migrator = this->migrator();
+    auto first = repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 1 AS n; SELECT 1/0;");
+    first.directives.no_transaction = true;
+    auto second = repeatable("view", "CREATE OR REPLACE VIEW v AS SELECT 2 AS n; SELECT 1;");
+    second.directives.no_transaction = true;
+    ASSERT_FALSE(apply(*migrator, first));
+
+    const auto applied = apply(*migrator, second);
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT n FROM v"), "2");
+}
+
+TEST_F(StepRun, CopiesDataOfTheFile) {
+    auto migrator = this->migrator();
+
+    const auto applied = apply(*migrator, stepwise("1", "CREATE TABLE a (id int, n text);\n"
+                                                        "COPY a FROM STDIN;\n1\tone\n2\ttwo\n\\.\n"
+                                                        "VACUUM a;\n"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT string_agg(n, ',' ORDER BY id) FROM a"), "one,two");
+}
+
+TEST_F(StepRun, RunsTheFilesOwnTransactionAsOne) {
+    auto migrator = this->migrator();
+
+    const auto failed = apply(*migrator, migration("1", "CREATE TABLE a (id int);\n"
+                                                        "BEGIN ISOLATION LEVEL SERIALIZABLE;\n"
+                                                        "INSERT INTO a VALUES (1);\n"
+                                                        "SAVEPOINT one;\n"
+                                                        "INSERT INTO a VALUES (2);\n"
+                                                        "ROLLBACK TO one;\n"
+                                                        "SELECT 1/0;\n"
+                                                        "COMMIT;\n"
+                                                        "VACUUM a;\n"));
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().failure.statement_number, 7U);
+    EXPECT_EQ(sql("SELECT count(*) FROM a"), "0");
+    EXPECT_EQ(row("statements_done"), "1");
+
+    const auto applied = apply(*migrator, migration("1", "CREATE TABLE a (id int);\n"
+                                                         "BEGIN;\n"
+                                                         "INSERT INTO a VALUES (1);\n"
+                                                         "SAVEPOINT one;\n"
+                                                         "INSERT INTO a VALUES (2);\n"
+                                                         "ROLLBACK TO one;\n"
+                                                         "COMMIT;\n"
+                                                         "VACUUM a;\n"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT string_agg(id::text, ',') FROM a"), "1");
+}
+
+TEST_F(StepRun, KeepsNothingButTheCounterOfWhatTheFileRollsBack) {
+    auto migrator = this->migrator();
+
+    const auto applied =
+        apply(*migrator, migration("1", "CREATE TABLE a (id int);\n"
+                                        "BEGIN; INSERT INTO a VALUES (1); ROLLBACK;\n"
+                                        "INSERT INTO a VALUES (2);\n"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT string_agg(id::text, ',') FROM a"), "2");
+    EXPECT_EQ(row("statements_done"), "5");
+}
+
+TEST_F(StepRun, EndsAsStepsWhatBecameOneTransactionSince) {
+    auto migrator = this->migrator();
+    ASSERT_FALSE(
+        apply(*migrator, migration("1", "BEGIN; CREATE TABLE a (id int); COMMIT; VACUUM b;")));
+
+    const auto applied =
+        apply(*migrator, migration("1", "BEGIN; CREATE TABLE a (id int); COMMIT;"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(row("state || statements_done"), "applied3");
+}
+
+/// What a file sets for its session.
+class StepSession : public StepRun {
+protected:
+    void SetUp() override {
+        role_ = database_ + "_other";
+        sql("CREATE ROLE " + role_ + "; GRANT " + role_ +
+            " TO owner; CREATE SCHEMA elsewhere; "
+            "ALTER SCHEMA elsewhere OWNER TO " +
+            role_);
+    }
+
+    [[nodiscard]] std::string settings() const {
+        return "SET search_path = elsewhere; SET ROLE " + role_ +
+               "; SET standard_conforming_strings = off; SET client_encoding = 'LATIN1';"
+               "SET statement_timeout = '1min';";
+    }
+
+    [[nodiscard]] std::string owner_of(const std::string& relation) const {
+        return sql("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('" +
+                   relation + "')");
+    }
+
+    std::string role_;
+};
+
+TEST_F(StepSession, LastsFromOneStatementToTheNext) {
+    auto migrator = this->migrator();
+
+    const auto applied =
+        apply(*migrator, stepwise("1", settings() + "CREATE TABLE a (id int);"
+                                                    "CREATE INDEX CONCURRENTLY i ON a (id);"
+                                                    "CREATE TABLE b AS SELECT '\\x41'::text AS n, "
+                                                    "current_setting('statement_timeout') AS t;"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(owner_of("elsewhere.a"), role_);
+    EXPECT_EQ(owner_of("elsewhere.b"), role_);
+    EXPECT_EQ(sql("SELECT n || t FROM elsewhere.b"), "A1min");
+    const auto shown = migrator->session.execute(
+        "SELECT current_setting('search_path'), current_setting('lock_timeout'), current_user, "
+        "current_setting('client_encoding'), current_setting('standard_conforming_strings'), "
+        "current_setting('client_connection_check_interval'), "
+        "current_setting('statement_timeout')");
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->back().text(0, 0), "\"$user\", public");
+    EXPECT_EQ(shown->back().text(0, 1), "5s");
+    EXPECT_EQ(shown->back().text(0, 2), "owner");
+    EXPECT_EQ(shown->back().text(0, 3), "UTF8");
+    EXPECT_EQ(shown->back().text(0, 4), "on");
+    EXPECT_EQ(shown->back().text(0, 5), "500ms");
+    EXPECT_EQ(shown->back().text(0, 6), "0");
+}
+
+TEST_F(StepSession, IsMadeAgainWhenTheFileIsResumed) {
+    {
+        auto migrator = this->migrator();
+        ASSERT_FALSE(apply(*migrator, stepwise("1", settings() + "SELECT 1/0;")));
+    }
+    auto migrator = this->migrator();
+
+    const auto applied = apply(*migrator, stepwise("1", settings() + "CREATE TABLE a (id int);"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(owner_of("elsewhere.a"), role_);
+}
+
+TEST_F(StepSession, IsOursAgainAfterAFailure) {
+    auto migrator = this->migrator();
+
+    ASSERT_FALSE(apply(*migrator, stepwise("1", settings() + "SELECT 1/0;")));
+
+    const auto shown =
+        migrator->session.execute("SELECT current_user, current_setting('search_path')");
+    ASSERT_TRUE(shown);
+    EXPECT_EQ(shown->back().text(0, 0), "owner");
+    EXPECT_EQ(shown->back().text(0, 1), "\"$user\", public");
+}
+
+TEST_F(StepSession, KeepsUserAndRoleOfASuperusersFile) {
+    sql("ALTER ROLE owner SUPERUSER; CREATE ROLE " + database_ + "_user; GRANT " + role_ + " TO " +
+        database_ + "_user");
+    auto migrator = this->migrator();
+
+    const auto applied =
+        apply(*migrator,
+              stepwise("1", "SET SESSION AUTHORIZATION " + database_ + "_user; SET ROLE " + role_ +
+                                "; SET search_path = elsewhere; SELECT 1; CREATE TABLE a (id int);"
+                                "CREATE TABLE b AS SELECT session_user::text AS n;"));
+    sql("ALTER ROLE owner NOSUPERUSER");
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(owner_of("elsewhere.a"), role_);
+    EXPECT_EQ(sql("SELECT n FROM elsewhere.b"), database_ + "_user");
+}
+
+TEST_F(StepRun, RefusesToGoOnAfterAFailureWhereTheFileSaysStop) {
+    auto migrator = this->migrator();
+    auto file = stepwise("1", "CREATE TABLE a (id int); SELECT 1/0; CREATE TABLE b (id int);");
+    file.directives.stop_on_failure = true;
+    const auto failed = apply(*migrator, file);
+    ASSERT_FALSE(failed);
+    EXPECT_THAT(failed.error().failure.hint, HasSubstr("lockstep repair resume 1"));
+
+    const auto refused = apply(*migrator, file);
+
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().remedy, Remedy::fix_input);
+    EXPECT_THAT(refused.error().failure.message,
+                HasSubstr("statement 2 failed before, and the file says on-failure=stop"));
+    EXPECT_EQ(row("running"), "-2");
+}
+
+TEST_F(StepRun, RefusesToRunWithoutTheLock) {
+    auto migrator = this->migrator();
+    migrator->history.unlock();
+
+    const auto failed = apply(*migrator, stepwise("1", "CREATE TABLE a (id int)"));
+
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().remedy, Remedy::retry);
+    EXPECT_THAT(failed.error().failure.message, HasSubstr("does not hold the migration lock"));
+    EXPECT_EQ(row("count(*)"), "0");
+}
+
+TEST_F(StepRun, MayBeTriedAgainWhenALockIsNotGivenInTime) {
+    sql("CREATE TABLE busy (id int); ALTER TABLE busy OWNER TO owner");
+    auto migrator = client(HistorySettings{.lock_timeout = Milliseconds{100}, .look_on = {}});
+    ASSERT_TRUE(*migrator->history.try_lock());
+    ASSERT_TRUE(migrator->history.ensure_history());
+    auto reader = client();
+    ASSERT_TRUE(reader->session.execute("BEGIN; SELECT * FROM busy"));
+    const auto file = stepwise("1", "CREATE TABLE a (id int); ALTER TABLE busy ADD n int");
+
+    const auto failed = apply(*migrator, file);
+
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().remedy, Remedy::retry);
+    EXPECT_EQ(failed.error().failure.sqlstate, "55P03");
+    EXPECT_TRUE(failed.error().may_try_again);
+    EXPECT_THAT(observer_.blockers, ::testing::Not(IsEmpty()));
+    ASSERT_TRUE(reader->session.execute("COMMIT"));
+    EXPECT_TRUE(apply(*migrator, file));
+}
+
+TEST_F(StepRun, IsToBeRetriedWhenTheServerEndsTheSessionInAStep) {
+    auto migrator = this->migrator();
+    const auto failed =
+        apply(*migrator, stepwise("1", "CREATE TABLE a (id int);"
+                                       "SELECT pg_terminate_backend(pg_backend_pid());"));
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().remedy, Remedy::retry);
+    EXPECT_EQ(row("state || statements_done || running"), "started10");
+
+    auto next = this->migrator();
+    const auto applied = apply(*next, stepwise("1", "CREATE TABLE a (id int); SELECT 1;"));
+
+    EXPECT_TRUE(applied) << applied.error().failure.message;
+}
+
+TEST_F(StepRun, LeavesAProcedureThatWasCutOffToAPerson) {
+    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
+    const auto file = stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT;"
+                                    "PERFORM pg_terminate_backend(pg_backend_pid()); END $$;");
+    {
+        auto migrator = this->migrator();
+        const auto failed = apply(*migrator, file);
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error().remedy, Remedy::observe);
+        EXPECT_EQ(failed.error().aftermath, Aftermath::unknown);
+    }
+    auto next = migrator();
+
+    const auto refused = apply(*next, file);
+
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().remedy, Remedy::fix_input);
+    EXPECT_THAT(refused.error().failure.message,
+                AllOf(HasSubstr("lockstep repair resume 1\""),
+                      HasSubstr("lockstep repair resume 1 --done\"")));
+    EXPECT_EQ(sql("SELECT count(*) FROM a"), "1");
+}
+
+TEST_F(StepRun, LeavesAProcedureThatFailedAfterACommitToAPerson) {
+    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
+    auto migrator = this->migrator();
+    const auto file =
+        stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT; PERFORM 1/0; END $$;");
+
+    const auto failed = apply(*migrator, file);
+
+    ASSERT_FALSE(failed);
+    EXPECT_THAT(failed.error().failure.hint, HasSubstr("what it committed before it failed stays"));
+    EXPECT_EQ(row("running"), "1");
+    ASSERT_FALSE(apply(*migrator, file));
+    EXPECT_EQ(sql("SELECT count(*) FROM a"), "1");
+}
+
+TEST_F(StepRun, RunsAgainAProcedureThatSaysThatItMay) {
+    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
+    auto file = stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT;"
+                              "IF (SELECT count(*) FROM a) = 1 THEN"
+                              " PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END $$;");
+    file.directives.retry_safe = true;
+    {
+        auto migrator = this->migrator();
+        ASSERT_FALSE(apply(*migrator, file));
+    }
+    auto next = migrator();
+
+    const auto applied = apply(*next, file);
+
+    EXPECT_TRUE(applied) << applied.error().failure.message;
+}
+
+/// A run whose connection breaks around the COMMIT of its first step.
+class StepInDoubt : public StepRun {
+protected:
+    void SetUp() override { migrator().reset(); }
+
+    std::unique_ptr<Client> through(const CommitCutter& cutter) {
+        auto connection = server_.settings(database_);
+        connection.host = "127.0.0.1";
+        connection.port = cutter.port();
+        connection.ssl_mode = SslMode::disable;
+        auto made = client(connection);
+        EXPECT_TRUE(*made->history.try_lock());
+        return made;
+    }
+};
+
+TEST_F(StepInDoubt, IsDecidedFromTheRow) {
+    for (const auto cut : {CommitCutter::Cut::before_the_server_sees_it,
+                           CommitCutter::Cut::after_the_server_has_answered}) {
+        const auto* const version = cut == CommitCutter::Cut::before_the_server_sees_it ? "1" : "2";
+        const auto file = stepwise(version, "CREATE TABLE a" + std::string{version} + " (id int);");
+        {
+            const CommitCutter cutter{server_.socket(), cut};
+            auto cut_off = through(cutter);
+            const auto failed = cut_off->history.apply(file, context_, observer_);
+            ASSERT_FALSE(failed);
+            EXPECT_EQ(failed.error().remedy, Remedy::observe);
+            EXPECT_EQ(failed.error().aftermath, Aftermath::unknown);
+        }
+        auto next = migrator();
+
+        const auto applied = apply(*next, file);
+
+        ASSERT_TRUE(applied) << applied.error().failure.message;
+    }
+}
+
+} // namespace
+} // namespace lockstep::pg
