@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -44,6 +45,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
         return fix_input(fmt::format("cannot read {}: not a regular file", path.string()));
     }
     std::string content;
+    content.reserve(std::min(static_cast<std::size_t>(status.st_size), limit));
     std::array<char, 65536> buffer{};
     for (;;) {
         const auto count = ::read(file.number(), buffer.data(), buffer.size());

@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/sha256.hpp"
 
+#include <cstdlib>
+
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 namespace lockstep {
+namespace {
+
+std::string to_hex(const std::array<std::uint8_t, 32>& digest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    hex.reserve(2 * digest.size());
+    for (const auto byte : digest) {
+        hex += digits[byte >> 4U];
+        hex += digits[byte & 0x0FU];
+    }
+    return hex;
+}
+
+} // namespace
 
 std::array<std::uint8_t, 32> sha256(std::string_view text) {
     std::array<std::uint8_t, 32> digest{};
@@ -12,14 +29,31 @@ std::array<std::uint8_t, 32> sha256(std::string_view text) {
 }
 
 std::string sha256_hex(std::string_view text, std::size_t length) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (const auto byte : sha256(text)) {
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 0x0FU];
-    }
+    auto hex = to_hex(sha256(text));
     hex.resize(length < hex.size() ? length : hex.size());
     return hex;
+}
+
+struct Sha256::Context {
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state{EVP_MD_CTX_new(),
+                                                                  EVP_MD_CTX_free};
+};
+
+// These calls fail only where no memory is left, and an empty digest would be a wrong one.
+Sha256::Sha256() : context_{std::make_unique<Context>()} {
+    if (EVP_DigestInit_ex(context_->state.get(), EVP_sha256(), nullptr) != 1) std::abort();
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view piece) {
+    if (EVP_DigestUpdate(context_->state.get(), piece.data(), piece.size()) != 1) std::abort();
+}
+
+std::string Sha256::hex() {
+    std::array<std::uint8_t, 32> digest{};
+    if (EVP_DigestFinal_ex(context_->state.get(), digest.data(), nullptr) != 1) std::abort();
+    return to_hex(digest);
 }
 
 } // namespace lockstep

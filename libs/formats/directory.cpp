@@ -109,28 +109,39 @@ Result<std::string> read_whole(const std::filesystem::path& path) {
         "{} changed while it was read; run again once it is written completely", path.string()));
 }
 
+/// What is left of a text when only a part of it is kept, without a second copy of a long file.
+std::string reduced_to(std::string_view part, std::string&& text) {
+    if (part.empty()) return {};
+    const auto begin = static_cast<std::size_t>(part.data() - text.data());
+    text.resize(begin + part.size());
+    text.erase(0, begin);
+    return std::move(text);
+}
+
 Expected<Migration, LoadError> load(const std::filesystem::path& root, const std::string& file,
                                     MigrationName name, const Rules& rules) {
     const auto path = resolve(root, file);
     if (!path) return refused(file, path.error().message);
-    const auto content = read_whole(*path);
+    auto content = read_whole(*path);
     if (!content) return refused(file, content.error().message);
     const auto text = migrate::without_byte_order_mark(*content);
     if (const auto fault = encoding_fault(text)) return refused(file, *fault);
     const auto sections = rules.read_text(text);
     if (!sections) return refused(file, sections.error());
-    if (const auto split = sql::split_statements(sections->up); !split) {
-        const auto& fault = split.error();
-        return refused(file, TextFault{fault.opened_at, std::string{sql::describe(fault.fault)}});
+    if (const auto fault = sql::find_fault(sections->up)) {
+        return refused(file, TextFault{fault->opened_at, std::string{sql::describe(fault->fault)}});
     }
+    auto checksum = migrate::checksum(*content);
+    auto token_checksum = migrate::token_checksum(sections->up);
+    std::string down{sections->down};
     return Migration{.kind = name.kind,
                      .version = std::move(name.version),
                      .description = std::move(name.description),
                      .script = file,
-                     .text = std::string{sections->up},
-                     .checksum = migrate::checksum(*content),
-                     .token_checksum = migrate::token_checksum(sections->up),
-                     .down = std::string{sections->down},
+                     .text = reduced_to(sections->up, *std::move(content)),
+                     .checksum = std::move(checksum),
+                     .token_checksum = std::move(token_checksum),
+                     .down = std::move(down),
                      .down_line = sections->down_line,
                      .directives = sections->directives};
 }

@@ -7,15 +7,30 @@
 namespace lockstep::migrate {
 namespace {
 
-std::string with_plain_line_ends(std::string_view text) {
-    std::string plain;
-    plain.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
-        plain += text[i];
+/// Hashes text with CRLF made LF, piece by piece, so that no second copy of a file is made.
+class PlainHash {
+public:
+    void add(std::string_view text) {
+        if (text.empty()) return;
+        if (held_back_ && text.front() != '\n') hash_.add("\r");
+        held_back_ = text.back() == '\r';
+        if (held_back_) text.remove_suffix(1);
+        for (auto at = text.find("\r\n"); at != std::string_view::npos; at = text.find("\r\n")) {
+            hash_.add(text.substr(0, at));
+            text.remove_prefix(at + 1);
+        }
+        hash_.add(text);
     }
-    return plain;
-}
+
+    std::string hex() {
+        if (held_back_) hash_.add("\r");
+        return hash_.hex();
+    }
+
+private:
+    Sha256 hash_;
+    bool held_back_ = false; ///< The last piece ended in a CR that may be half of a line end.
+};
 
 } // namespace
 
@@ -26,11 +41,15 @@ std::string_view without_byte_order_mark(std::string_view text) {
 }
 
 std::string checksum(std::string_view text) {
-    return sha256_hex(with_plain_line_ends(without_byte_order_mark(text)));
+    PlainHash hash;
+    hash.add(without_byte_order_mark(text));
+    return hash.hex();
 }
 
 std::string token_checksum(std::string_view text) {
-    return sha256_hex(sql::token_stream(with_plain_line_ends(without_byte_order_mark(text))));
+    PlainHash hash;
+    sql::write_token_stream(text, [&](std::string_view piece) { hash.add(piece); });
+    return hash.hex();
 }
 
 std::string set_digest(const std::vector<Migration>& migrations) {

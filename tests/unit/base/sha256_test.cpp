@@ -25,5 +25,13 @@ TEST(Sha256, GivesTheBytesOfItsHexadecimalForm) {
     EXPECT_EQ(sha256("abc")[31], 0xAD);
 }
 
+TEST(Sha256, GivesOneDigestHoweverTheTextIsCut) {
+    Sha256 pieces;
+    pieces.add("a");
+    pieces.add("");
+    pieces.add("bc");
+    EXPECT_EQ(pieces.hex(), sha256_hex("abc"));
+}
+
 } // namespace
 } // namespace lockstep

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sha256.hpp"
 #include "migration_sets.hpp"
 
 namespace lockstep::migrate::testing {
@@ -17,6 +18,12 @@ TEST(Checksum, DoesNotDependOnByteOrderMarkAndLineEnds) {
               checksum("SELECT 1;\nSELECT 2;\n"));
 }
 
+TEST(Checksum, DependsOnCarriageReturnsThatEndNoLine) {
+    EXPECT_NE(checksum("a\rb"), checksum("a\nb"));
+    EXPECT_NE(checksum("a\r"), checksum("a"));
+    EXPECT_EQ(checksum("a\r\r\n"), sha256_hex("a\r\n"));
+}
+
 TEST(Checksum, ChangesWithAComment) {
     EXPECT_NE(checksum("SELECT 1;"), checksum("SELECT 1; -- one"));
 }
@@ -28,6 +35,16 @@ TEST(TokenChecksum, StaysWhenCommentsAndWhiteSpaceChange) {
 
 TEST(TokenChecksum, StaysWhenLineEndsInAStringChange) {
     EXPECT_EQ(token_checksum("SELECT 'a\nb';"), token_checksum("SELECT 'a\r\nb';"));
+}
+
+TEST(TokenChecksum, StaysWhenLineEndsAroundCopyDataChange) {
+    EXPECT_EQ(token_checksum("COPY t FROM STDIN;\n1\n\\.\nSELECT 1;"),
+              token_checksum("COPY t\r\nFROM STDIN;\r\n1\r\n\\.\r\nSELECT 1;"));
+}
+
+TEST(TokenChecksum, ChangesWithCopyData) {
+    EXPECT_NE(token_checksum("COPY t FROM STDIN;\n1 2\n\\.\n"),
+              token_checksum("COPY t FROM STDIN;\n1  2\n\\.\n"));
 }
 
 TEST(TokenChecksum, ChangesWithTheSql) {

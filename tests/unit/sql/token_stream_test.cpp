@@ -29,6 +29,31 @@ TEST(TokenStream, TellsAPrefixFromAWord) {
     EXPECT_NE(token_stream("SELECT E'a'"), token_stream("SELECT E 'a'"));
 }
 
+TEST(TokenStream, KeepsCopyDataAsTheyAre) {
+    EXPECT_EQ(token_stream("COPY t  FROM STDIN; -- two\n1  it's\n--\n\\.\nSELECT  1;"),
+              "COPY t FROM STDIN ;\n1  it's\n--\n\\. SELECT 1 ;");
+}
+
+TEST(TokenStream, TakesCopyDataWithoutAnEndAsTheyAre) {
+    EXPECT_EQ(token_stream("COPY t FROM STDIN;\n1  2"), "COPY t FROM STDIN ;\n1  2");
+}
+
+TEST(TokenStream, ReadsLiteralsAsTheServerWould) {
+    EXPECT_EQ(token_stream("SET standard_conforming_strings = off; SELECT 'a\\'  b';"),
+              "SET standard_conforming_strings = off ; SELECT 'a\\'  b' ;");
+}
+
+TEST(TokenStream, ComesInPiecesThatMakeUpTheWhole) {
+    const auto literal = "'" + std::string(40000, ' ') + "'";
+    std::string script = "SELECT ";
+    for (int i = 0; i < 5; ++i)
+        script += literal + " , 1 , ";
+    script += "2";
+    std::string whole;
+    write_token_stream(script, [&](std::string_view piece) { whole += piece; });
+    EXPECT_EQ(whole, script);
+}
+
 TEST(TokenStream, TakesUnreadableTextAsItIs) {
     EXPECT_EQ(token_stream("SELECT 'a  b"), "SELECT'a  b");
 }
