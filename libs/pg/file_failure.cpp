@@ -31,6 +31,12 @@ constexpr std::array explanations{
                          "timeout; find them in the log, or run the migration at a quieter time"},
 };
 
+/// The server's own hint first.
+void add_hint(ServerError& error, std::string_view hint) {
+    if (!error.hint.empty()) error.hint += " ";
+    error.hint += hint;
+}
+
 std::string_view source_line(std::string_view text, std::size_t line) {
     for (; line > 1; --line) {
         const auto newline = text.find('\n');
@@ -47,10 +53,11 @@ ServerError explained(ServerError error) {
     // Elsewhere class 25 would be our mistake; here it is the file's.
     if (error.sqlstate.starts_with("25") && !passing) error.remedy = Remedy::fix_input;
     // A statement_timeout; a stop has said so before.
-    if (error.sqlstate == "57014" && error.remedy == Remedy::fix_input && error.hint.empty())
-        error.hint = "raise the limit for this file with \"-- lockstep: statement-timeout=...\"";
+    if (error.sqlstate == "57014" && error.remedy == Remedy::fix_input)
+        add_hint(error,
+                 "raise the limit for this file with \"-- lockstep: statement-timeout=...\"");
     for (const auto& each : explanations)
-        if (error.sqlstate == each.sqlstate && error.hint.empty()) error.hint = each.hint;
+        if (error.sqlstate == each.sqlstate) add_hint(error, each.hint);
     return error;
 }
 

@@ -135,10 +135,12 @@ private:
         ExecuteOptions options;
         options.stop = scene_.stop;
         options.copy_data = std::exchange(copies_, {});
+        const auto reached = session_.alive();
         auto results = session_.execute(message_.text(), options);
         const auto message = std::exchange(message_, {});
         const auto owners = std::exchange(owners_, {});
         const auto guard = std::exchange(guard_, std::nullopt);
+        if (!results && !reached) return Failed{results.error()};
         if (!results) return failed(results.error(), message, owners, guard);
         if (!insert_) return std::nullopt;
         row_ = std::move(results->at(*insert_));

@@ -58,6 +58,7 @@ TEST_F(Apply, NamesTheFailingStatementAndThePlaceOfItsError) {
                                          .line = 5,
                                          .column = 16,
                                          .statement = "INSERT INTO a\n  SELECT 'é', nothing",
+                                         .source_line = "  SELECT 'é', nothing;",
                                          .sqlstate = "42703",
                                          .message = "column \"nothing\" does not exist",
                                          .detail = "",
@@ -142,21 +143,109 @@ TEST_F(Apply, RefusesAFileThatEndsTheTransactionBeforeRunningAnyOfIt) {
     EXPECT_EQ(row.error().failure.statement_number, 2U);
     EXPECT_EQ(row.error().failure.line, 2U);
     EXPECT_EQ(row.error().failure.column, 3U);
-    EXPECT_THAT(row.error().failure.message, HasSubstr("begins or ends a transaction"));
+    EXPECT_THAT(row.error().failure.message,
+                HasSubstr("ends a transaction that the file did not begin"));
     EXPECT_EQ(sql("SELECT to_regclass('a') IS NULL"), "t");
 }
 
-TEST_F(Apply, ExplainsAStatementThatCannotRunInATransaction) {
+TEST_F(Apply, FindsASyntaxErrorBeforeAnythingIsRun) {
     auto migrator = this->migrator();
 
     const auto row = migrator->history.apply(
-        migration("1", "CREATE TABLE a (id int); CREATE INDEX CONCURRENTLY ON a (id);"), context_,
-        observer_);
+        migration("1", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1);\n  SELCT 1;\n"),
+        context_, observer_);
 
     ASSERT_FALSE(row);
-    EXPECT_EQ(row.error().remedy, Remedy::fix_input);
-    EXPECT_EQ(row.error().failure.sqlstate, "25001");
-    EXPECT_THAT(row.error().failure.hint, HasSubstr("runs in a transaction"));
+    EXPECT_EQ(row.error().failure.sqlstate, "42601");
+    EXPECT_EQ(row.error().failure.statement_number, 3U);
+    EXPECT_EQ(row.error().failure.line, 3U);
+    EXPECT_EQ(row.error().failure.column, 3U);
+}
+
+TEST_F(Apply, NamesAFailingStatementThatHasNoPosition) {
+    auto migrator = this->migrator();
+
+    const auto row = migrator->history.apply(
+        migration("1", "CREATE TABLE a (id int PRIMARY KEY);\nINSERT INTO a VALUES (1);\n"
+                       "INSERT INTO a VALUES (1);\nSELECT 1;\n"),
+        context_, observer_);
+
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().failure.sqlstate, "23505");
+    EXPECT_EQ(row.error().failure.statement_number, 3U);
+    EXPECT_EQ(row.error().failure.line, 3U);
+    EXPECT_EQ(row.error().failure.source_line, "INSERT INTO a VALUES (1);");
+}
+
+TEST_F(Apply, NamesTheStatementOfAFileThatTakesSeveralMessages) {
+    auto migrator = this->migrator();
+    std::string text = "CREATE TABLE a (t text);\n";
+    for (int i = 0; i < 1000; ++i)
+        text += "INSERT INTO a VALUES ('" + std::string(1000, 'x') + "');\n";
+    text += "INSERT INTO a VALUES (1, 2);\n";
+
+    const auto row = migrator->history.apply(migration("1", text), context_, observer_);
+
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().failure.statement_number, 1002U);
+    EXPECT_EQ(row.error().failure.line, 1002U);
+    EXPECT_EQ(sql("SELECT to_regclass('a') IS NULL"), "t");
+}
+
+TEST_F(Apply, ReadsLaterStatementsInTheStringSyntaxThatTheFileSet) {
+    auto migrator = this->migrator();
+    const auto row = migrator->history.apply(
+        migration("1", "CREATE TABLE a (t text);\nSET standard_conforming_strings = off;\n"
+                       "INSERT INTO a VALUES ('it\\'s; one');\n"),
+        context_, observer_);
+    ASSERT_TRUE(row) << row.error().failure.message;
+    EXPECT_EQ(sql("SELECT t FROM a"), "it's; one");
+    EXPECT_EQ(migrator->session.parameter("standard_conforming_strings"), "on");
+}
+
+TEST_F(Apply, CopiesTheDataThatFollowsInTheFile) {
+    auto migrator = this->migrator();
+    const auto row = migrator->history.apply(
+        migration("1", "CREATE TABLE a (id int, t text);\nCOPY a FROM STDIN;\n1\tone\n2\tt;wo\n"
+                       "\\.\nINSERT INTO a VALUES (3, 'three');\n"),
+        context_, observer_);
+    ASSERT_TRUE(row) << row.error().failure.message;
+    EXPECT_EQ(sql("SELECT string_agg(t, ',' ORDER BY id) FROM a"), "one,t;wo,three");
+}
+
+TEST_F(Apply, NamesTheCopyWhoseDataDoNotFit) {
+    auto migrator = this->migrator();
+    const auto row = migrator->history.apply(
+        migration("1", "CREATE TABLE a (id int);\nCOPY a FROM STDIN;\n1\nnone\n\\.\n"), context_,
+        observer_);
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().failure.statement_number, 2U);
+    EXPECT_EQ(row.error().failure.sqlstate, "22P02");
+    EXPECT_EQ(sql("SELECT to_regclass('a') IS NULL"), "t");
+}
+
+TEST_F(Apply, ExplainsWhyANewEnumValueCannotBeUsedYet) {
+    sql("CREATE TYPE mood AS ENUM ('sad'); ALTER TYPE mood OWNER TO owner");
+    auto migrator = this->migrator();
+
+    const auto row = migrator->history.apply(
+        migration("1",
+                  "ALTER TYPE mood ADD VALUE 'fair';\nCREATE TABLE a (m mood DEFAULT 'fair');"),
+        context_, observer_);
+
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().failure.sqlstate, "55P04");
+    EXPECT_EQ(row.error().failure.statement_number, 2U);
+    EXPECT_THAT(row.error().failure.hint, HasSubstr("put its use into the next file"));
+}
+
+TEST_F(Apply, ExplainsWhyAProcedureThatCommitsCannotRunInTheFilesTransaction) {
+    auto migrator = this->migrator();
+    const auto row = migrator->history.apply(
+        migration("1", "DO $$ BEGIN CREATE TABLE a (id int); COMMIT; END $$"), context_, observer_);
+    ASSERT_FALSE(row);
+    EXPECT_EQ(row.error().failure.sqlstate, "2D000");
+    EXPECT_THAT(row.error().failure.hint, HasSubstr("transaction=none"));
 }
 
 TEST_F(Apply, RunsARepeatableAgainInItsOneRow) {
