@@ -4,11 +4,10 @@
 import concurrent.futures
 
 from support.check import expect, expect_equal
-from support.migrations import TRANSACTIONAL, write_mixture
+from support.migrations import KINDS, write_mixture
 from support.state import expect_clean
 
 PROCESSES, FILES = 50, 100
-KINDS = TRANSACTIONAL
 
 
 def fifty_at_once_apply_each_file_once(scene):

@@ -4,7 +4,7 @@
 import concurrent.futures
 
 from support.check import Failure, expect
-from support.migrations import TRANSACTIONAL, write_mixture
+from support.migrations import KINDS, write_mixture
 from support.relay import Cutter
 from support.state import expect_clean, expect_same, state_of
 
@@ -52,7 +52,7 @@ def cut_once(scene, directory, wanted, cut, delivered, stays_down):
 
 
 def every_message_is_cut_at(scene):
-    directory = write_mixture(scene.new_folder("migrations"), len(TRANSACTIONAL) + 4, TRANSACTIONAL, rows=200)
+    directory = write_mixture(scene.new_folder("migrations"), len(KINDS) + 4, KINDS, rows=200)
     kinds, wanted = messages_of_a_run(scene, directory)
     cuts = [(cut, delivered, scene.random.random() < 0.5) for cut in range(len(kinds)) for delivered in (False, True)]
     if not scene.long:

@@ -5,10 +5,9 @@ import time
 
 from scenarios.undisturbed import expect_as_undisturbed, undisturbed
 from support.check import expect
-from support.migrations import TRANSACTIONAL, write_mixture
+from support.migrations import KINDS, write_mixture
 
 FILES = 200
-KINDS = TRANSACTIONAL
 
 
 def kill_until_done(scene, settings, longest, most):

@@ -5,12 +5,11 @@ import time
 
 from scenarios.undisturbed import expect_as_undisturbed, undisturbed
 from support.check import expect
-from support.migrations import TRANSACTIONAL, write_mixture
+from support.migrations import KINDS, write_mixture
 from support.relay import Switch
 from support.server import Server
 
 FILES = 60
-KINDS = TRANSACTIONAL
 ENDED = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'lockstep/%'"
 
 

@@ -157,8 +157,9 @@ def vacuum(directory, number, _):
     directory.write("vacuum", f"VACUUM (ANALYZE) tally;\n{directory.witness()}")
 
 
-TRANSACTIONAL = [table, alter, change, wrapped, label]
-RESUMABLE = [index, copy, mixed, unique_index, drop_index, no_transaction, transactions, reindex, vacuum]
+TRANSACTIONAL = [table, alter, change, copy, wrapped, label]
+RESUMABLE = [index, mixed, unique_index, drop_index, no_transaction, transactions, reindex, vacuum]
+KINDS = [each for each in TRANSACTIONAL + RESUMABLE if each is not drop_index]
 
 
 def write_mixture(path, count, kinds, rows=20000):
