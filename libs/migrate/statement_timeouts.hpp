@@ -18,4 +18,14 @@ namespace lockstep::migrate {
 std::vector<Milliseconds> lock_timeouts(const FilePlan& plan, const Directives& directives,
                                         Milliseconds lock_timeout, Milliseconds lock_budget);
 
+/// The statement_timeout of each, by index; zero: none. The file's own comes first; without it a
+/// concurrent statement has none, since cut off it would leave something broken behind.
+std::vector<Milliseconds> statement_timeouts(const FilePlan& plan, const Directives& directives,
+                                             Milliseconds statement_timeout);
+
+/// Whether each statement of a file is tried again, with all that its transaction did before it,
+/// when a lock is not given in time; by index. Only definitions are repeated without being asked
+/// to: a query may have done something that no roll-back undoes.
+std::vector<bool> tried_again(const FilePlan& plan, const Directives& directives);
+
 } // namespace lockstep::migrate

@@ -88,5 +88,38 @@ TEST(StatementTimeouts, AFileWithoutStatementsHasNone) {
     EXPECT_EQ(timeouts_of(in_one_transaction({})), Timeouts{});
 }
 
+TEST(StatementTimeouts, OfARunAreTheSettingsExceptForConcurrentStatements) {
+    const auto plan = one_by_one({brief, data, concurrent});
+    EXPECT_EQ(statement_timeouts(plan, {}, 30s), (Timeouts{30s, 30s, 0s}));
+    EXPECT_EQ(statement_timeouts(plan, {.statement_timeout = 1h}, 30s), (Timeouts{1h, 1h, 1h}));
+    EXPECT_EQ(statement_timeouts(plan, {.statement_timeout = 0s}, 30s), (Timeouts{0s, 0s, 0s}));
+}
+
+using Again = std::vector<bool>;
+
+TEST(TriedAgain, AreDefinitionsUntilSomethingElseRan) {
+    EXPECT_EQ(tried_again(in_one_transaction({brief, brief, data, brief}), {}),
+              (Again{true, true, false, false}));
+    EXPECT_EQ(tried_again(in_one_transaction({unknown, brief}), {}), (Again{false, false}));
+}
+
+TEST(TriedAgain, IsEverythingInAFileThatAsksForIt) {
+    EXPECT_EQ(tried_again(in_one_transaction({data, unknown}), {.retry_safe = true}),
+              (Again{true, true}));
+}
+
+TEST(TriedAgain, IsABlockOfDefinitionsAlone) {
+    const FilePlan plan{
+        false,
+        {{Step::Kind::transaction, 0, 4, 1, 3}, {Step::Kind::transaction, 4, 5, 4, 5}},
+        {begin, brief, data, commit, brief}};
+    EXPECT_EQ(tried_again(plan, {}), (Again{false, false, false, false, true}));
+}
+
+TEST(TriedAgain, IsWhatRunsOutsideOfTransactions) {
+    const FilePlan plan{false, {{Step::Kind::alone, 0, 1, 0, 1}}, {concurrent}};
+    EXPECT_EQ(tried_again(plan, {}), Again{true});
+}
+
 } // namespace
 } // namespace lockstep::migrate
