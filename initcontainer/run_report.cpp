@@ -64,14 +64,12 @@ std::string first_and_last(const std::vector<const migrate::Migration*>& pending
 }
 
 // People at a terminal read such a text in lines; a report's message is one sentence.
-// What is indented by four is an excerpt of the source, which only lines can show.
 std::string in_one_line(std::string_view text) {
     std::string line;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         auto part = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (part.starts_with("    ")) continue;
         part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
         line += (line.empty() ? "" : "; ") + std::string{part};
     }
@@ -178,6 +176,8 @@ void fail(report::Report& report, const migrate::PlanFault& fault) {
     told.kind = fault.kind;
     told.version = fault.version;
     told.file = fault.script;
+    if (fault.line != 0) told.line = fault.line;
+    if (fault.column != 0) told.column = fault.column;
     fail(report, fault.error, std::move(told));
 }
 

@@ -11,6 +11,7 @@
 #include "initcontainer/remembering_database.hpp"
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
+#include "migrate/failure_report.hpp"
 #include "pg/connect.hpp"
 #include "pg/history_database.hpp"
 
@@ -56,6 +57,7 @@ void fail_run(const Context& context, const migrate::MigrationSet& set,
               const migrate::History& history, const migrate::RunFailure& failure,
               report::Report& report) {
     fail(report, failure);
+    if (failure.statement) log::show(migrate::excerpt(*failure.statement));
     // The run says which kind of fault it was; which file, the same rules say again.
     const auto fault = migrate::find_fault(set, history, context.settings.run.out_of_order);
     if (!failure.statement && fault && fault->kind == failure.kind) fail(report, *fault);

@@ -104,4 +104,12 @@ void write(Level level, std::string_view message, Fields fields) noexcept {
     }
 }
 
+void show(std::string_view lines) noexcept {
+    try {
+        if (current_format == Format::text && !lines.empty())
+            logger().log(spdlog::level::err, "{}", lines);
+    } catch (...) { // as above
+    }
+}
+
 } // namespace lockstep::log

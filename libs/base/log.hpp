@@ -40,6 +40,9 @@ Result<Level> parse_level(std::string_view text);
 /// Safe to call from several threads; never throws.
 void write(Level level, std::string_view message, Fields fields) noexcept;
 
+/// Lines for people as they are, without time and level. Nothing where lines go out as JSON.
+void show(std::string_view lines) noexcept;
+
 inline void debug(std::string_view message, Fields fields = {}) noexcept {
     write(Level::debug, message, fields);
 }

@@ -21,21 +21,6 @@ std::string what_failed(const StatementFailure& failure) {
                        failure.column, server_words(failure));
 }
 
-/// The source line with a caret under the place, as compilers show it; empty when it is not known.
-/// Tabs stay tabs, so that the caret stands right whatever a tab's width is.
-std::string excerpt(const StatementFailure& failure) {
-    if (failure.source_line.empty()) return {};
-    const auto number = std::to_string(failure.line);
-    auto text = fmt::format("\n    {} | {}", number, failure.source_line);
-    if (failure.column == 0 || failure.column > failure.source_line.size() + 1) return text;
-    std::string margin;
-    for (const char byte : failure.source_line.substr(0, failure.column - 1)) {
-        const auto continues = (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-        if (!continues) margin += byte == '\t' ? '\t' : ' ';
-    }
-    return text + fmt::format("\n    {:{}} | {}^", "", number.size(), margin);
-}
-
 std::string advice(const StatementFailure& failure) {
     std::string text;
     if (!failure.detail.empty()) text += "\n  detail: " + failure.detail;
@@ -61,8 +46,8 @@ const char* next_step(const FailureContext& context) {
 } // namespace
 
 std::string describe(const StatementFailure& failure, const FailureContext& context) {
-    return fmt::format("{}{}{}\n  database: at version {}; {}\n  next: {}", what_failed(failure),
-                       excerpt(failure), advice(failure),
+    return fmt::format("{}{}\n  database: at version {}; {}\n  next: {}", what_failed(failure),
+                       advice(failure),
                        context.last_good_version.empty() ? "none" : context.last_good_version,
                        state_left_behind(context.aftermath), next_step(context));
 }
@@ -74,6 +59,21 @@ std::string describe(const RecordedFailure& recorded) {
         "resource (LOCKSTEP_RETRY_TOKEN)",
         what_failed(recorded.failure), recorded.pod.empty() ? "an unnamed pod" : recorded.pod,
         recorded.at);
+}
+
+std::string excerpt(const StatementFailure& failure) {
+    if (failure.source_line.empty()) return {};
+    const auto number = std::to_string(failure.line);
+    auto text = fmt::format("{}:{}:{}\n    {} | {}", failure.script, failure.line, failure.column,
+                            number, failure.source_line);
+    if (failure.column == 0 || failure.column > failure.source_line.size() + 1) return text;
+    std::string margin;
+    for (const char byte : failure.source_line.substr(0, failure.column - 1)) {
+        const auto continues = (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+        // A tab stays one, so that the caret stands right whatever its width is.
+        if (!continues) margin += byte == '\t' ? '\t' : ' ';
+    }
+    return text + fmt::format("\n    {:{}} | {}^", "", number.size(), margin);
 }
 
 } // namespace lockstep::migrate

@@ -20,4 +20,8 @@ struct FailureContext {
 /// The same for a failure that an earlier run met and that is not tried again.
 [[nodiscard]] std::string describe(const RecordedFailure& recorded);
 
+/// Place and source line with a caret under the column, as compilers show them; empty when the line
+/// is not known.
+[[nodiscard]] std::string excerpt(const StatementFailure& failure);
+
 } // namespace lockstep::migrate

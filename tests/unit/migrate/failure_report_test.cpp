@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "migrate/failure_report.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace lockstep::migrate {
@@ -26,6 +27,30 @@ TEST(DescribeStatementFailure, SaysWhatFailedWhereAndWhatToDo) {
               "[SQLSTATE 42P01]\n"
               "  database: at version 0006; nothing from this file was kept\n"
               "  next: correct the file and apply it again");
+}
+
+TEST(DescribeStatementFailure, PassesOnTheServersDetailAndHint) {
+    auto failure = missing_relation();
+    failure.detail = "There is none.";
+    failure.hint = "Make one.";
+    EXPECT_THAT(
+        describe(failure, {Aftermath::partial, Remedy::fix_input, "6"}),
+        ::testing::HasSubstr("\n  detail: There is none.\n  hint: Make one.\n  database: at "
+                             "version 6; the statements before it are done"));
+}
+
+TEST(Excerpt, ShowsTheLineWithACaretUnderTheColumn) {
+    StatementFailure failure;
+    failure.script = "7_x.sql";
+    failure.line = 41;
+    failure.source_line = "\tSELECT 'grün', oops";
+    failure.column = 18; // in bytes
+    EXPECT_EQ(excerpt(failure), "7_x.sql:41:18\n    41 | \tSELECT 'grün', oops\n"
+                                "       | \t               ^");
+}
+
+TEST(Excerpt, IsEmptyWithoutASourceLine) {
+    EXPECT_EQ(excerpt(missing_relation()), "");
 }
 
 TEST(DescribeStatementFailure, AsksForNothingWhenTheNextRunMayPass) {
