@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "initcontainer/commands/preview.hpp"
+
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "base/log.hpp"
+#include "initcontainer/run_report.hpp"
+#include "migrate/plan.hpp"
+#include "migrate/target.hpp"
+#include "pg/history_database.hpp"
+
+namespace lockstep::initcontainer {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What the settings and the role's session would limit statements to.
+Limits limits_of(const Settings& settings) {
+    Limits limits;
+    limits.lock_timeout = settings.history.lock_timeout;
+    limits.lock_budget = settings.history.lock_budget;
+    if (const auto connection = settings.connection.read())
+        limits.statement_timeout = connection->statement_timeout;
+    return limits;
+}
+
+void plan(const Context& context, const migrate::MigrationSet& set, const migrate::History& history,
+          Preview& preview) {
+    auto& report = preview.report;
+    const auto out_of_order = context.settings.run.out_of_order;
+    report.schema = to_report(history);
+    if (const auto fault = migrate::find_fault(set, history, out_of_order))
+        return fail(report, *fault);
+    const auto plan = migrate::make_plan(set, history, out_of_order);
+    if (!plan) return fail(report, plan.error(), {});
+    report.schema = to_report(history, *plan);
+    for (const auto& warning : plan->warnings)
+        log::warning(warning);
+    describe_plan(report, *plan);
+    preview.files = planned_files(*plan, history, limits_of(context.settings));
+}
+
+void look(const Context& context, Preview& preview) {
+    auto& report = preview.report;
+    auto set = load_files(context, report);
+    if (!set) return;
+    if (auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
+        report::Failure failure;
+        failure.kind = "target";
+        return fail(report, cut.error(), std::move(failure));
+    }
+    auto session = connect(context, report);
+    if (!session) return;
+    pg::HistoryDatabase database{*session, context.settings.history, context.stop};
+    const auto history = database.read_history(set->digest);
+    if (!history) return fail(report, history.error(), {});
+    plan(context, *set, *history, preview);
+}
+
+} // namespace
+
+Preview preview(const Context& context) {
+    Preview preview;
+    preview.report = begin_report(context);
+    look(context, preview);
+    return preview;
+}
+
+std::string to_json(const Preview& preview) {
+    auto json = Json::parse(report::to_json(preview.report));
+    json["plan"] = Json::parse(to_json(preview.files));
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace lockstep::initcontainer

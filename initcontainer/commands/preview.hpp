@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "initcontainer/commands/context.hpp"
+#include "initcontainer/commands/planned_file.hpp"
+
+namespace lockstep::initcontainer {
+
+/// What `migrate` would do. Nothing is changed to find it.
+struct Preview {
+    report::Report report; ///< Fails as a run would: broken files, a history that they do not fit.
+    std::vector<PlannedFile> files;
+};
+
+/// Looks at files, database and history, for `plan` and `migrate --dry-run`.
+Preview preview(const Context& context);
+
+/// The report with "plan" beside its own fields.
+std::string to_json(const Preview& preview);
+
+} // namespace lockstep::initcontainer
