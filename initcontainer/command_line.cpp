@@ -32,10 +32,14 @@ void add_flag(CLI::App& app, const Setting& setting, Flags& flags) {
             flag_names(setting), [&] { flags[setting.name] = "true"; }, help_of(setting));
         return;
     }
-    app.add_option_function<std::string>(
-           flag_names(setting), [&](const std::string& text) { flags[setting.name] = text; },
-           help_of(setting))
-        ->type_name(form_of(setting));
+    auto* const option = app.add_option_function<std::string>(
+        flag_names(setting),
+        [&](const std::string& text) {
+            flags[setting.name] = text.empty() ? std::string{setting.implied} : text;
+        },
+        help_of(setting));
+    option->type_name(form_of(setting));
+    if (!setting.implied.empty()) option->expected(0, 1);
 }
 
 void add_command(CLI::App& app, const CommandRow& row, Invocation& invocation) {
@@ -49,6 +53,14 @@ void add_command(CLI::App& app, const CommandRow& row, Invocation& invocation) {
         sub->add_option("shell", invocation.shell, "bash, zsh or fish")
             ->required()
             ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    }
+    if (row.command == Command::repair) {
+        const auto take = [&](const std::string& word) { invocation.arguments.push_back(word); };
+        sub->add_option_function<std::string>("action", take,
+                                              "retry, resume, mark-applied, accept-edit or owner");
+        sub->add_option_function<std::string>(
+            "subject", take,
+            "resume, mark-applied, accept-edit: the version, or a repeatable's file");
     }
     sub->final_callback([&] { invocation.command = row.command; });
 }

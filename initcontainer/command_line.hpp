@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "initcontainer/setting_table.hpp"
@@ -14,8 +15,9 @@ namespace lockstep::initcontainer {
 struct Invocation {
     std::optional<Command> command; ///< None: only `text` is wanted.
     Flags flags;
-    std::string shell; ///< Of `completion`.
-    std::string text;  ///< The help that was asked for.
+    std::vector<std::string> arguments; ///< What stands without a flag: of `repair`.
+    std::string shell;                  ///< Of `completion`.
+    std::string text;                   ///< The help that was asked for.
 };
 
 /// Reads the command line. Fails with `fix_input` and a sentence that names what was not

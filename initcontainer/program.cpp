@@ -100,6 +100,12 @@ report::Report run_command(Command command, const Context& context) {
         return run_check(context);
     case Command::current:
         return run_current(context);
+    case Command::baseline:
+        return run_baseline(context);
+    case Command::repair:
+        return run_repair(context);
+    case Command::undo:
+        return run_undo(context);
     case Command::history:
     case Command::version:
     case Command::completion:
@@ -158,6 +164,7 @@ ExitCode run_program(const Invoked& invoked, StopToken stop, std::ostream& out) 
         return ExitCode::done;
     }
     sources.flags = invocation->flags;
+    sources.arguments = invocation->arguments;
     return run_invocation(*invocation, sources, invoked, stop, out);
 }
 

@@ -20,6 +20,11 @@ constexpr std::array commands{
     CommandRow{Command::check, "check", "Like status, with a report; changes nothing."},
     CommandRow{Command::current, "current", "Show the version that the database is at."},
     CommandRow{Command::history, "history", "List the migrations that were applied."},
+    CommandRow{Command::baseline, "baseline", "Mark everything up to a version as present."},
+    CommandRow{
+        Command::repair, "repair",
+        "Resolve what a person must decide: retry, resume, mark-applied, accept-edit, owner."},
+    CommandRow{Command::undo, "undo", "Run the down section of the last applied migration."},
     CommandRow{Command::version, "version", "Show the version of this program."},
     CommandRow{Command::completion, "completion", "Print completions for bash, zsh or fish."},
 };
@@ -98,7 +103,7 @@ Setting output() {
 
 Setting verbose() {
     auto made = plain("verbose", Scope::history_only, Kind::boolean, "false",
-                      "Show checksum, rollout and pod of each migration too.");
+                      "Show checksum, statements, rollout and pod of each migration too.");
     made.short_flag = 'v';
     return made;
 }
@@ -153,15 +158,17 @@ std::vector<Setting> migration_settings() {
                "How the files are named; auto looks at the names."),
         one_of("out-of-order", files, {"refuse", "allow"}, "refuse",
                "What happens to a pending version below an applied one."),
-        plain("target", migrate, text, "", "Stop after this version; later files wait."),
-        plain("dry-run", migrate, boolean, "false", "Show what is pending and change nothing."),
+        plain("target", Scope::target, text, "",
+              "migrate: stop after this version; undo: undo all above this version (0: all)."),
+        plain("dry-run", Scope::changing, boolean, "false",
+              "Show what would be done and change nothing."),
         one_of("migrator", migrate, {"self", "other"}, "self",
                "Who applies the files; other: this run waits for the result, up to lock-wait."),
-        plain("lock-wait", migrate, duration, "30m",
+        plain("lock-wait", Scope::changing, duration, "30m",
               "How long another migrator may take to finish; 0: its lock is tried once."),
-        plain("lock-timeout", migrate, duration, "500ms",
+        plain("lock-timeout", Scope::changing, duration, "500ms",
               "How long one statement waits for a lock on a table that others would queue behind."),
-        plain("lock-budget", migrate, duration, "5m",
+        plain("lock-budget", Scope::changing, duration, "5m",
               "How long one migration is tried again when a lock on a table is not given."),
         plain("rollout", migrate, text, "",
               "The rollout, such as shop/app/7d4b9c; the digest of the files stands in for it."),
@@ -177,11 +184,36 @@ std::vector<Setting> migration_settings() {
     };
 }
 
+Setting watch() {
+    auto made = plain("watch", Scope::status_only, Kind::duration, "0",
+                      "Show it again and again, with this pause, until stopped.");
+    made.implied = "2s";
+    return made;
+}
+
+/// What a person says who changes a history by hand.
+std::vector<Setting> repair_settings() {
+    using enum Kind;
+    auto version = plain("version", Scope::baseline_only, text, "",
+                         "The version up to which everything is in the database.");
+    version.environment = {"LOCKSTEP_BASELINE_VERSION"};
+    version.key = "baselineVersion";
+    return {
+        version,
+        plain("reason", Scope::by_hand, text, "", "Why; it is recorded with the change."),
+        plain("done", Scope::repair_only, boolean, "false",
+              "With resume: the statement in doubt counts as done and is not run again."),
+        plain("confirm", Scope::undo_only, text, "",
+              "The database's name, to undo on one that is not marked as development."),
+    };
+}
+
 std::vector<Setting> program_settings() {
     using enum Kind;
     return {
         output(),
         verbose(),
+        watch(),
         plain("report-file", Scope::reporting, text, "/dev/termination-log",
               "Where the report goes; the default only where it exists, \"off\" for none."),
         plain("report-limit", Scope::reporting, number, "1024",
@@ -197,7 +229,7 @@ std::vector<Setting> program_settings() {
 
 std::vector<Setting> all_settings() {
     auto table = connection_settings();
-    for (auto& part : {migration_settings(), program_settings()}) {
+    for (auto& part : {migration_settings(), repair_settings(), program_settings()}) {
         table.insert(table.end(), part.begin(), part.end());
     }
     return table;
@@ -211,8 +243,13 @@ bool reports(Command command) {
     return command == Command::migrate || command == Command::wait || command == Command::check;
 }
 
+bool by_hand(Command command) {
+    return command == Command::baseline || command == Command::repair || command == Command::undo;
+}
+
 bool reads_files(Command command) {
-    return command == Command::migrate || command == Command::status || command == Command::check;
+    return command == Command::migrate || command == Command::status || command == Command::check ||
+           command == Command::repair || command == Command::undo;
 }
 
 } // namespace
@@ -241,6 +278,21 @@ bool takes(Command command, Scope scope) {
         return command == Command::migrate;
     case Scope::result:
         return command != Command::completion;
+    case Scope::changing:
+        return command == Command::migrate || by_hand(command);
+    case Scope::target:
+        return command == Command::migrate || command == Command::repair ||
+               command == Command::undo;
+    case Scope::by_hand:
+        return by_hand(command);
+    case Scope::status_only:
+        return command == Command::status;
+    case Scope::baseline_only:
+        return command == Command::baseline;
+    case Scope::repair_only:
+        return command == Command::repair;
+    case Scope::undo_only:
+        return command == Command::undo;
     case Scope::history_only:
         break;
     }

@@ -9,7 +9,19 @@
 namespace lockstep::initcontainer {
 
 /// The commands of the program.
-enum class Command { migrate, wait, status, check, current, history, version, completion };
+enum class Command {
+    migrate,
+    wait,
+    status,
+    check,
+    current,
+    history,
+    baseline,
+    repair,
+    undo,
+    version,
+    completion
+};
 
 struct CommandRow {
     Command command;
@@ -24,13 +36,20 @@ std::string_view to_string(Command command);
 
 /// Which commands take a setting's flag. Environment and file are shared by all of them.
 enum class Scope {
-    everywhere,  ///< Every command, `version` and `completion` too.
-    connection,  ///< Every command that connects.
-    files,       ///< Every command that looks at migration files.
-    reporting,   ///< Those that leave a report: migrate, wait and check.
-    migrate,     ///< `migrate` alone.
-    result,      ///< Those that print a result.
-    history_only ///< `history` alone.
+    everywhere,    ///< Every command, `version` and `completion` too.
+    connection,    ///< Every command that connects.
+    files,         ///< Every command that looks at migration files.
+    reporting,     ///< Those that leave a report: migrate, wait and check.
+    migrate,       ///< `migrate` alone.
+    changing,      ///< Those that change the history, and so take the lock.
+    target,        ///< Those that can stop at a version: migrate, repair and undo.
+    result,        ///< Those that print a result.
+    status_only,   ///< `status` alone.
+    history_only,  ///< `history` alone.
+    baseline_only, ///< `baseline` alone.
+    repair_only,   ///< `repair` alone.
+    by_hand,       ///< What a person does to a history: baseline, repair and undo.
+    undo_only      ///< `undo` alone.
 };
 
 bool takes(Command command, Scope scope);
@@ -48,6 +67,7 @@ struct Setting {
     bool has_flag = true;
     std::string key;            ///< In the settings file; empty: not allowed there.
     std::string_view fallback;  ///< The default; empty: none.
+    std::string_view implied{}; ///< The value of a flag without one; empty: it needs one.
     std::string_view help;      ///< One sentence.
     bool value_in_file = false; ///< NAME_FILE names a file that holds the value; so does `key`.
     char short_flag = 0;

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/duration.hpp"
 #include "base/result.hpp"
@@ -22,6 +23,7 @@ struct Sources {
     Flags flags;
     Environment environment;
     SettingsFile file;
+    std::vector<std::string> arguments{}; ///< Of the command line, without flags.
 };
 
 /// One setting's text and where it was found.

@@ -98,6 +98,51 @@ migrate::RunSettings read_run(Reader& reader, const Sources& sources, const Surr
     return run;
 }
 
+bool by_hand(Command command) {
+    return takes(command, Scope::by_hand);
+}
+
+// A person at a terminal has a name; in a pod there is only the pod's.
+std::string person(const Sources& sources, const std::string& pod) {
+    for (const auto* name : {"SUDO_USER", "USER", "LOGNAME"})
+        if (auto user = variable(sources, name); !user.empty()) return user + "@" + pod;
+    return pod;
+}
+
+Result<Done> read_repair(const Sources& sources, migrate::RepairRequest& request) {
+    const auto& words = sources.arguments;
+    if (words.empty())
+        return fix_input("repair: say what: retry, resume VERSION, mark-applied VERSION, "
+                         "accept-edit VERSION or owner");
+    const auto action = migrate::parse_repair_action(words[0]);
+    if (!action) return Unexpected{in_context("repair", action.error())};
+    request.action = *action;
+    const bool named = words.size() > 1;
+    if (named) request.subject = words[1];
+    if (named == migrate::needs_subject(*action)) return Done{};
+    return fix_input(
+        named ? fmt::format("repair {}: takes no version", words[0])
+              : fmt::format("repair {}: name the version, or the file of a repeatable", words[0]));
+}
+
+Result<Done> read_by_hand(Command command, const Sources& sources, Settings& settings) {
+    if (command == Command::repair) {
+        settings.repair.out_of_order = settings.run.out_of_order;
+        if (auto read = read_repair(sources, settings.repair); !read) return read;
+        if (settings.repair.action == migrate::RepairAction::owner &&
+            settings.history.owner.empty())
+            return fix_input("repair owner: name the application with --owner (LOCKSTEP_OWNER)");
+        if (settings.repair.done && settings.repair.action != migrate::RepairAction::resume)
+            return fix_input("done: means something with repair resume only");
+    }
+    if (command != Command::baseline) return Done{};
+    if (settings.baseline_version.empty())
+        return fix_input("baseline: name the version with --version (LOCKSTEP_BASELINE_VERSION)");
+    const auto version = migrate::Version::parse(settings.baseline_version);
+    if (!version) return Unexpected{in_context("baseline", version.error())};
+    return Done{};
+}
+
 // People who look at a database do not want to wait for minutes; what they ask for, they get.
 bool only_looks(Command command) {
     return command == Command::status || command == Command::current || command == Command::history;
@@ -108,8 +153,8 @@ pg::WaitSettings read_wait(Reader& reader, Command command) {
     wait.timeout = reader.duration("wait-timeout");
     wait.auth_grace = reader.duration("auth-grace");
     wait.tls_grace = reader.duration("tls-grace");
-    if (!only_looks(command)) return wait;
-    wait.role = pg::RequiredRole::any;
+    if (!only_looks(command) && !by_hand(command)) return wait;
+    if (only_looks(command)) wait.role = pg::RequiredRole::any;
     if (!reader.value("wait-timeout").given) wait.timeout = std::chrono::seconds{10};
     if (!reader.value("auth-grace").given) wait.auth_grace = Milliseconds{0};
     if (!reader.value("tls-grace").given) wait.tls_grace = Milliseconds{0};
@@ -171,6 +216,12 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.target = reader.text("target");
     settings.dry_run = reader.boolean("dry-run");
     settings.verbose = reader.boolean("verbose");
+    settings.watch = reader.duration("watch");
+    settings.person = person(sources, settings.run.pod);
+    settings.reason = reader.text("reason");
+    settings.baseline_version = reader.text("version");
+    settings.repair.done = reader.boolean("done");
+    settings.confirm = reader.text("confirm");
     settings.output = output_of(reader.choice("output"));
     reader.number("report-limit", report::shortest_report, report::longest_report);
     auto fixed = read_fixed(reader);
@@ -180,6 +231,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     if (auto connection = settings.connection.read(); !connection) {
         return Unexpected{std::move(connection).error()};
     }
+    if (auto read = read_by_hand(command, sources, settings); !read)
+        return Unexpected{std::move(read).error()};
     return reader.finish(std::move(settings));
 }
 

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "formats/directory.hpp"
 #include "initcontainer/setting_values.hpp"
+#include "migrate/repair.hpp"
 #include "migrate/run.hpp"
 #include "pg/history_database.hpp"
 #include "pg/settings.hpp"
@@ -59,6 +60,12 @@ struct Settings {
     std::string target;
     bool dry_run = false;
     bool verbose = false;
+    Milliseconds watch{0}; ///< The pause between two looks; zero: one look.
+    std::string person;    ///< Who changes something by hand.
+    std::string reason;
+    std::string baseline_version;
+    migrate::RepairRequest repair;
+    std::string confirm; ///< The name of the database that may be changed.
     Output output = Output::text;
 };
 

@@ -18,6 +18,9 @@ report::Report run_status(const Context& context);
 report::Report run_check(const Context& context);
 report::Report run_current(const Context& context);
 report::Report run_history(const Context& context);
+report::Report run_baseline(const Context& context);
+report::Report run_repair(const Context& context);
+report::Report run_undo(const Context& context);
 
 /// These two need no settings and cannot fail.
 void run_version(std::ostream& out, Output output);

@@ -17,9 +17,14 @@ std::vector<std::string> command_names() {
     return names;
 }
 
+std::vector<std::string> repair_actions() {
+    return {"retry", "resume", "mark-applied", "accept-edit", "owner"};
+}
+
 std::vector<std::string> flags_of(Command command) {
     if (command == Command::completion) return {"bash", "zsh", "fish"};
     std::vector<std::string> flags;
+    if (command == Command::repair) flags = repair_actions();
     for (const auto& setting : setting_table()) {
         if (setting.has_flag && takes(command, setting.scope)) flags.push_back("--" + setting.name);
     }
@@ -83,6 +88,8 @@ void print_fish(std::ostream& out) {
             }
         }
     }
+    out << fmt::format("complete -c lockstep -n '__fish_seen_subcommand_from repair' -f -a '{}'\n",
+                       fmt::join(repair_actions(), " "));
     out << "complete -c lockstep -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh "
            "fish'\n";
 }

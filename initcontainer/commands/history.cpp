@@ -21,6 +21,8 @@ Json to_json(const HistoryRow& row) {
             {"state", std::string{migrate::to_string(row.state)}},
             {"script", row.script},
             {"checksum", row.checksum},
+            {"statements", row.statements_total},
+            {"statementsDone", row.statements_done},
             {"rollout", row.rollout},
             {"appliedBy", row.applied_by},
             {"finishedAt", row.finished_at},
@@ -29,12 +31,15 @@ Json to_json(const HistoryRow& row) {
 
 std::string to_text(const HistoryRow& row, bool verbose) {
     const auto duration = format_duration(Milliseconds{row.duration_ms});
-    auto text = fmt::format("{:<16} {:<8} {:<20} {:>8}  {}\n",
-                            row.version.empty() ? "(repeatable)" : row.version,
-                            migrate::to_string(row.state), row.finished_at, duration, row.script);
+    auto text = fmt::format(
+        "{:<16} {:<8} {:<20} {:>8}  {}\n", row.version.empty() ? "(repeatable)" : row.version,
+        migrate::to_string(row.state), row.finished_at.empty() ? "(unfinished)" : row.finished_at,
+        duration, row.script.empty() ? row.description : row.script);
     if (verbose) {
-        text += fmt::format("    checksum {}\n    rollout  {}\n    by       {}\n", row.checksum,
-                            row.rollout, row.applied_by);
+        text += fmt::format("    checksum   {}\n    statements {} of {} done\n"
+                            "    rollout    {}\n    by         {}\n",
+                            row.checksum, row.statements_done, row.statements_total, row.rollout,
+                            row.applied_by);
     }
     return text;
 }

@@ -22,7 +22,7 @@ public:
         found_.reached = true;
         const auto& history = context_.settings.history;
         pg::HistoryDatabase database{*session, history, context_.stop};
-        if (!read_history(database) || !read_lock(database)) return;
+        if (!read_history(database) || !read_lock(database) || !read_log(*session)) return;
         if (set_) {
             compare();
         } else {
@@ -56,6 +56,18 @@ private:
         }
         found_.lock_holder = *std::move(holder);
         if (found_.lock_holder) found_.report.lock_holder = describe(*found_.lock_holder);
+        return true;
+    }
+
+    bool read_log(pg::Session& session) {
+        constexpr int shown = 5;
+        if (!history_.exists) return true;
+        auto log = pg::read_history_log(session, context_.settings.history.schema, shown);
+        if (!log) {
+            fail(found_.report, log.error(), {});
+            return false;
+        }
+        found_.log = *std::move(log);
         return true;
     }
 

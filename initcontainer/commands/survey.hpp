@@ -7,6 +7,7 @@
 
 #include "initcontainer/commands/context.hpp"
 #include "migrate/database.hpp"
+#include "pg/history_log.hpp"
 
 namespace lockstep::initcontainer {
 
@@ -17,6 +18,7 @@ struct Survey {
     std::vector<std::string> pending; ///< The files, in the order to run.
     std::optional<migrate::LockHolder> lock_holder;
     std::optional<migrate::RecordedFailure> recorded_failure; ///< Of these files.
+    pg::HistoryLog log; ///< The last rollout and attempts, of whatever files.
 };
 
 /// Looks at files, database, history and lock. The report fails when the files cannot be read, the
@@ -26,7 +28,8 @@ Survey survey(const Context& context);
 /// For people. `colour` adds terminal colours.
 std::string to_text(const Survey& survey, bool colour);
 
-/// The report with "pendingFiles", "lockHolder" and "recordedFailure" beside its own fields.
+/// The report with "pendingFiles", "lockHolder", "recordedFailure", "lastCompleted", "lastRollout"
+/// and "attempts" beside its own fields.
 std::string to_json(const Survey& survey);
 
 } // namespace lockstep::initcontainer

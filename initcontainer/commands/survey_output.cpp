@@ -81,6 +81,69 @@ std::string failure_line(const migrate::RecordedFailure& recorded) {
                        failure.sqlstate, recorded.at, recorded.pod);
 }
 
+std::string brief_digest(const std::string& digest) {
+    return digest.substr(0, 12);
+}
+
+std::string rollout_line(const migrate::RolloutRow& rollout) {
+    const auto name = rollout.id == rollout.set_digest ? std::string{"(unnamed)"} : rollout.id;
+    auto text = fmt::format("{} (set {}), {} by {}", name, brief_digest(rollout.set_digest),
+                            rollout.state, rollout.migrator);
+    if (!rollout.finished_at.empty()) text += " at " + rollout.finished_at;
+    return text;
+}
+
+std::string attempt_line(const pg::AttemptRow& attempt) {
+    auto text = fmt::format("{} {} by {}", attempt.started_at,
+                            attempt.outcome.empty() ? "(not ended)" : attempt.outcome, attempt.pod);
+    if (!attempt.file.empty()) text += ", " + attempt.file;
+    if (attempt.line != 0) text += fmt::format(":{}", attempt.line);
+    if (!attempt.message.empty()) text += ": " + attempt.message;
+    if (!attempt.sqlstate.empty()) text += " (" + attempt.sqlstate + ")";
+    return text;
+}
+
+std::string log_lines(const pg::HistoryLog& log) {
+    std::string text;
+    if (log.last_completed) text += line("Completed", rollout_line(*log.last_completed));
+    if (log.last && log.last->state != "completed")
+        text += line("Rollout", rollout_line(*log.last));
+    for (const auto& attempt : log.attempts)
+        text += line(&attempt == log.attempts.data() ? "Attempts" : "", attempt_line(attempt));
+    return text;
+}
+
+Json to_object(const migrate::RolloutRow& rollout) {
+    return {{"id", rollout.id},
+            {"setDigest", rollout.set_digest},
+            {"state", rollout.state},
+            {"migrator", rollout.migrator},
+            {"attempts", rollout.attempts},
+            {"firstSeen", rollout.first_seen},
+            {"finishedAt", rollout.finished_at}};
+}
+
+Json to_object(const pg::AttemptRow& attempt) {
+    return {{"outcome", attempt.outcome},
+            {"setDigest", attempt.set_digest},
+            {"rollout", attempt.rollout},
+            {"pod", attempt.pod},
+            {"startedAt", attempt.started_at},
+            {"finishedAt", attempt.finished_at},
+            {"file", attempt.file},
+            {"line", attempt.line},
+            {"sqlstate", attempt.sqlstate},
+            {"message", attempt.message}};
+}
+
+void add_log(Json& json, const pg::HistoryLog& log) {
+    if (log.last_completed) json["lastCompleted"] = to_object(*log.last_completed);
+    if (log.last) json["lastRollout"] = to_object(*log.last);
+    json["attempts"] = Json::array();
+    for (const auto& attempt : log.attempts)
+        json["attempts"].push_back(to_object(attempt));
+}
+
 Json to_object(const migrate::LockHolder& holder) {
     return {{"pid", holder.pid}, {"application", holder.application}, {"since", holder.since}};
 }
@@ -112,6 +175,7 @@ std::string to_text(const Survey& survey, bool colour) {
         if (report.schema) text += line("History", history_line(*report.schema));
         text += line("Pending", pending_line(survey.pending));
         text += line("Lock", lock_line(survey.lock_holder));
+        text += log_lines(survey.log);
     }
     if (survey.recorded_failure) {
         text += line("Last failure", failure_line(*survey.recorded_failure));
@@ -124,6 +188,7 @@ std::string to_json(const Survey& survey) {
     json["pendingFiles"] = survey.pending;
     if (survey.lock_holder) json["lockHolder"] = to_object(*survey.lock_holder);
     if (survey.recorded_failure) json["recordedFailure"] = to_object(*survey.recorded_failure);
+    add_log(json, survey.log);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

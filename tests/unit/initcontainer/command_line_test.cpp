@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "initcontainer/command_line.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <vector>
 
@@ -10,6 +11,7 @@
 namespace lockstep::initcontainer {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 Result<Invocation> parsed(std::initializer_list<const char*> words) {
@@ -64,11 +66,37 @@ TEST(CommandLine, CompletesForThreeShells) {
     EXPECT_FALSE(parsed({"completion", "tcsh"}));
 }
 
+TEST(CommandLine, TakesTheWordsOfARepair) {
+    EXPECT_THAT(parsed({"repair", "retry"})->arguments, ElementsAre("retry"));
+    EXPECT_THAT(parsed({"repair", "resume", "7", "--done"})->arguments, ElementsAre("resume", "7"));
+    EXPECT_THAT(parsed({"repair", "--dry-run", "accept-edit", "R_v.sql"})->arguments,
+                ElementsAre("accept-edit", "R_v.sql"));
+    EXPECT_FALSE(parsed({"repair", "resume", "7", "8"}));
+    EXPECT_FALSE(parsed({"undo", "7"}));
+}
+
+TEST(CommandLine, TakesAWatchWithAndWithoutAPause) {
+    EXPECT_EQ(parsed({"status", "--watch"})->flags.at("watch"), "2s");
+    EXPECT_EQ(parsed({"status", "--watch", "10s"})->flags.at("watch"), "10s");
+    EXPECT_EQ(parsed({"status", "--watch", "-o", "json"})->flags.at("watch"), "2s");
+    EXPECT_TRUE(parsed({"status"})->flags.empty());
+}
+
+TEST(CommandLine, TakesTheVersionOfABaselineForNoQuestionAboutTheProgram) {
+    const auto invocation = parsed({"baseline", "--version", "7"});
+    EXPECT_EQ(invocation->command, Command::baseline);
+    EXPECT_EQ(invocation->flags.at("version"), "7");
+}
+
 class HelpText : public testing::TestWithParam<Setting> {};
 
 TEST_P(HelpText, NamesFlagVariablesAndDefault) {
-    const auto invocation =
-        parsed({GetParam().scope == Scope::history_only ? "history" : "migrate", "--help"});
+    const auto commands = command_table();
+    const auto taker = std::find_if(commands.begin(), commands.end(), [](const auto& row) {
+        return takes(row.command, GetParam().scope);
+    });
+    ASSERT_NE(taker, commands.end());
+    const auto invocation = parsed({std::string{taker->name}.c_str(), "--help"});
     ASSERT_TRUE(invocation);
     EXPECT_FALSE(invocation->command);
     EXPECT_THAT(invocation->text, HasSubstr("--" + GetParam().name));
