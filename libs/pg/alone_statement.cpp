@@ -156,7 +156,8 @@ private:
             if (!file_.migration().directives.retry_safe && may_have_committed(text(), error))
                 return tell_doubt(failure);
             break;
-        case Verdict::finalize: // The next run ends it.
+        case Verdict::finalize:
+            failure.failure.hint = "the detaching was begun; the next run ends it";
             restore();
             return;
         default:

@@ -13,10 +13,10 @@ using sql::EffectKind;
 
 /// {0} is the object and {1} the table, as SQL strings. Each gives exactly one row.
 constexpr const char* index_of_table = R"(
-SELECT {0} AS object, coalesce(format('%I.%I', n.nspname, t.relname), {1}) AS "table",
+SELECT {0} AS object, coalesce(quote_ident(n.nspname) || '.' || quote_ident(t.relname), {1}) AS "table",
        i.indexrelid IS NOT NULL AS there, coalesce(i.indisvalid AND i.indisready, false) AS valid,
        false AS pending, coalesce(i.indexrelid::text, '') AS oid,
-       CASE WHEN i.indexrelid IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) ELSE '' END AS name,
+       CASE WHEN i.indexrelid IS NOT NULL THEN quote_ident(n.nspname) || '.' || quote_ident(c.relname) ELSE '' END AS name,
        coalesce(pg_get_indexdef(i.indexrelid), '') AS definition, '' AS indexes, '' AS invalid_indexes
   FROM (SELECT to_regclass({1})) AS named (relation)
   LEFT JOIN pg_catalog.pg_class t ON t.oid = named.relation
@@ -25,11 +25,11 @@ SELECT {0} AS object, coalesce(format('%I.%I', n.nspname, t.relname), {1}) AS "t
   LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid AND i.indrelid = t.oid)";
 
 constexpr const char* index_by_name = R"(
-SELECT coalesce(format('%I.%I', n.nspname, c.relname), {0}) AS object,
-       coalesce(format('%I.%I', tn.nspname, t.relname), '') AS "table",
+SELECT coalesce(quote_ident(n.nspname) || '.' || quote_ident(c.relname), {0}) AS object,
+       coalesce(quote_ident(tn.nspname) || '.' || quote_ident(t.relname), '') AS "table",
        i.indexrelid IS NOT NULL AS there, coalesce(i.indisvalid AND i.indisready, false) AS valid,
        false AS pending, coalesce(i.indexrelid::text, '') AS oid,
-       CASE WHEN i.indexrelid IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) ELSE '' END AS name,
+       CASE WHEN i.indexrelid IS NOT NULL THEN quote_ident(n.nspname) || '.' || quote_ident(c.relname) ELSE '' END AS name,
        coalesce(pg_get_indexdef(i.indexrelid), '') AS definition, '' AS indexes, '' AS invalid_indexes
   FROM (SELECT to_regclass({0})) AS named (relation)
   LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = named.relation
@@ -51,7 +51,7 @@ place AS (
     SELECT relation FROM home
     UNION SELECT c.reltoastrelid FROM home JOIN pg_catalog.pg_class c ON c.oid = relation),
 held AS (
-    SELECT i.indexrelid, i.indisvalid, i.indisexclusion, format('%I.%I', n.nspname, c.relname) AS name,
+    SELECT i.indexrelid, i.indisvalid, i.indisexclusion, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name,
            c.relname
       FROM place JOIN pg_catalog.pg_index i ON i.indrelid = place.relation
       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i'
@@ -59,11 +59,11 @@ held AS (
 
 // Indexes of exclusion constraints are skipped by REINDEX CONCURRENTLY.
 constexpr const char* reindexed = R"(
-SELECT coalesce(format('%I.%I', n.nspname, c.relname), {0}) AS object,
-       coalesce(format('%I.%I', tn.nspname, t.relname), '') AS "table",
+SELECT coalesce(quote_ident(n.nspname) || '.' || quote_ident(c.relname), {0}) AS object,
+       coalesce(quote_ident(tn.nspname) || '.' || quote_ident(t.relname), '') AS "table",
        c.oid IS NOT NULL AS there, coalesce(x.indisvalid AND x.indisready, true) AS valid,
        false AS pending, coalesce(c.oid::text, '') AS oid,
-       CASE WHEN c.oid IS NOT NULL THEN format('%I.%I', n.nspname, c.relname) ELSE '' END AS name,
+       CASE WHEN c.oid IS NOT NULL THEN quote_ident(n.nspname) || '.' || quote_ident(c.relname) ELSE '' END AS name,
        '' AS definition,
        (SELECT coalesce(string_agg(indexrelid::text, ' ' ORDER BY indexrelid), '')
           FROM held WHERE indisvalid AND NOT indisexclusion) AS indexes,
@@ -84,10 +84,10 @@ SELECT name FROM held
      OR (relname ~ '_ccnew[0-9]*$' AND indexrelid::text <> ALL (string_to_array({1} || ' ' || {2}, ' ')))))";
 
 constexpr const char* partition_of_table = R"(
-SELECT coalesce(format('%I.%I', cn.nspname, c.relname), {0}) AS object,
-       coalesce(format('%I.%I', pn.nspname, p.relname), {1}) AS "table",
+SELECT coalesce(quote_ident(cn.nspname) || '.' || quote_ident(c.relname), {0}) AS object,
+       coalesce(quote_ident(pn.nspname) || '.' || quote_ident(p.relname), {1}) AS "table",
        h.inhrelid IS NOT NULL AS there, true AS valid, coalesce(h.inhdetachpending, false) AS pending,
-       coalesce(c.oid::text, '') AS oid, coalesce(format('%I.%I', cn.nspname, c.relname), '') AS name,
+       coalesce(c.oid::text, '') AS oid, coalesce(quote_ident(cn.nspname) || '.' || quote_ident(c.relname), '') AS name,
        '' AS definition, '' AS indexes, '' AS invalid_indexes
   FROM (SELECT to_regclass({0}), to_regclass({1})) AS named (child, parent)
   LEFT JOIN pg_catalog.pg_class c ON c.oid = named.child

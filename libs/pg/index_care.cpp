@@ -43,7 +43,7 @@ Verdict of_rebuilt_indexes(const Seen& before, const Seen& now) {
 }
 
 Verdict of_detached_partition(const Seen& before, const Seen& now) {
-    if (now.pending) return Verdict::finalize;
+    if (now.pending && !before.pending) return Verdict::finalize;
     return before.there && !now.there ? Verdict::done : Verdict::again;
 }
 
@@ -81,6 +81,8 @@ Verdict after_failure(const Seen& before, const Seen& now) {
     case EffectKind::create_index:
         return now.there && !now.valid && !is_the_same(before, now) ? Verdict::drop
                                                                     : Verdict::again;
+    case EffectKind::detach_partition:
+        return now.pending && !before.pending ? Verdict::finalize : Verdict::again;
     case EffectKind::unknown:
         return Verdict::in_doubt;
     default:

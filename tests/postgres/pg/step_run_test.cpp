@@ -2,48 +2,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "postgres/pg/history_fixture.hpp"
+#include "postgres/pg/step_fixture.hpp"
 #include "support/postgres_fakes.hpp"
 
 namespace lockstep::pg {
 namespace {
 
 using migrate::Aftermath;
-using migrate::State;
 using test::CommitCutter;
-using test::HistoryFixture;
 using test::migration;
 using test::repeatable;
+using test::StepFixture;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// Files that run statement by statement.
-class StepRun : public HistoryFixture {
-protected:
-    using Applied = Expected<migrate::HistoryRow, migrate::ApplyFailure>;
-
-    static migrate::Migration stepwise(const std::string& version, std::string text) {
-        auto made = migration(version, std::move(text));
-        made.directives.no_transaction = true;
-        return made;
-    }
-
-    Applied apply(Client& client, const migrate::Migration& file) {
-        auto context = context_;
-        const auto history = client.history.read_history("set");
-        if (history)
-            for (const auto& row : history->rows)
-                context.begun =
-                    context.begun || (row.state == State::started && row.script == file.script);
-        return client.history.apply(file, context, observer_);
-    }
-
-    std::string row(const std::string& column) const {
-        return sql("SELECT " + column + " FROM lockstep.migration");
-    }
-};
+class StepRun : public StepFixture {};
 
 TEST_F(StepRun, CountsEachStatementAndEndsApplied) {
     auto migrator = this->migrator();
