@@ -9,7 +9,6 @@ namespace {
 
 using character::is;
 using character::to_lower;
-constexpr auto nowhere = std::string_view::npos;
 constexpr int in_word = character::letter | character::digit | character::dollar;
 
 } // namespace

@@ -57,8 +57,9 @@ void StatementShape::see_routine_word(const Token& token) {
     if (!in_body_ && same_word(token, "atomic") && same_word(previous_, "begin")) {
         in_body_ = true;
         body_at_ = previous_.offset;
+        atomic_at_ = token.offset;
     } else if (in_body_ && same_word(token, "end") &&
-               (previous_.kind == TokenKind::semicolon || same_word(previous_, "atomic"))) {
+               (previous_.kind == TokenKind::semicolon || previous_.offset == atomic_at_)) {
         in_body_ = false;
     }
 }

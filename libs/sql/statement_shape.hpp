@@ -47,6 +47,7 @@ private:
     bool may_change_literals_ = false;
     Nesting nesting_;
     std::size_t body_at_ = 0;
+    std::size_t atomic_at_ = 0; ///< The word behind that BEGIN.
     Token previous_;
 };
 
