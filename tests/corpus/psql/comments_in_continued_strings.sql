@@ -1,0 +1,5 @@
+SELECT 'h' -- comment;
+  'i;' -- another '
+  'j', E'k' --
+-- ;
+ '\';'; SELECT 2;

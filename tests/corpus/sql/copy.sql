@@ -1,0 +1,3 @@
+COPY t TO STDOUT; COPY t (a, "b;c") TO '/tmp/x;y' WITH (FORMAT csv, HEADER, DELIMITER ';', QUOTE '''', ESCAPE E'\\', FORCE_QUOTE *);
+COPY (SELECT a, ';' FROM t WHERE b = 'stdin') TO STDOUT (FORMAT binary); COPY t FROM '/tmp/a' CSV HEADER; COPY t FROM PROGRAM 'gzip -dc x; true' WHERE a > 1; COPY BINARY t TO STDOUT;
+COPY (INSERT INTO t VALUES (1) RETURNING *) TO PROGRAM 'cat;';

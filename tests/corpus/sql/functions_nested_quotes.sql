@@ -1,0 +1,12 @@
+CREATE FUNCTION a() RETURNS text LANGUAGE plpgsql AS $_1$
+BEGIN
+  EXECUTE $_2$ CREATE FUNCTION b() RETURNS int LANGUAGE sql AS $_3$ SELECT 1; $_3$; $_2$;
+  RETURN '$_1 $ _1$ ;';
+END;
+$_1$;
+CREATE FUNCTION c() RETURNS text LANGUAGE plpgsql AS '
+BEGIN
+  RETURN ''a;'' || $$b''s;$$;
+END;
+';
+SELECT 1;

@@ -1,0 +1,1 @@
+SELECT name, value, type, begin, atomic, function, procedure, copy, stdin, data FROM t; SELECT a.select, b.create, c.end FROM d; CREATE TABLE copy (stdin text, begin int, atomic int, function int); COPY copy TO STDOUT; SELECT * FROM stdin; DROP TABLE copy; SELECT 1 AS from, 2 AS stdin; SELECT 1 begin, 2 atomic;

@@ -1,0 +1,2 @@
+SET search_path = a, "b;c", public; SET LOCAL statement_timeout TO '5s'; SET SESSION work_mem = 64; SET TIME ZONE 'Europe/Berlin'; SET TIME ZONE INTERVAL '1' HOUR TO MINUTE; SET ROLE none; SET SESSION AUTHORIZATION DEFAULT; SET NAMES 'utf8'; SET a.b = 'c;'; SET standard_conforming_strings = on;
+RESET ALL; RESET search_path; SHOW ALL; SHOW a.b; DISCARD ALL; DISCARD TEMP; ALTER SYSTEM SET a = 'b;'; ALTER SYSTEM RESET ALL;
