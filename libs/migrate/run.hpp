@@ -34,7 +34,7 @@ struct RunSettings {
     std::chrono::milliseconds lock_wait{
         std::chrono::minutes{30}}; ///< Zero: the lock is tried once.
     Backoff::Limits lock_poll{.first = std::chrono::milliseconds{200},
-                              .longest = std::chrono::milliseconds{2000}};
+                              .longest = std::chrono::milliseconds{700}};
     /// How long one migration is tried again when a lock on a table is not given in time, and the
     /// pauses between. No lock is held in a pause.
     std::chrono::milliseconds lock_budget{std::chrono::minutes{5}};
