@@ -96,6 +96,8 @@ report::Report run_command(Command command, const Context& context) {
         return run_wait(context);
     case Command::status:
         return run_status(context);
+    case Command::plan:
+        return run_plan(context);
     case Command::check:
         return run_check(context);
     case Command::current:

@@ -17,6 +17,8 @@ constexpr std::array commands{
                "Wait for the database and apply what is pending, once."},
     CommandRow{Command::wait, "wait", "Wait until the database accepts work."},
     CommandRow{Command::status, "status", "Show database, TLS, history, pending files and lock."},
+    CommandRow{Command::plan, "plan",
+               "Show what migrate would do with each statement: locks, work, timeouts."},
     CommandRow{Command::check, "check", "Like status, with a report; changes nothing."},
     CommandRow{Command::current, "current", "Show the version that the database is at."},
     CommandRow{Command::history, "history", "List the migrations that were applied."},
@@ -166,9 +168,9 @@ std::vector<Setting> migration_settings() {
                "Who applies the files; other: this run waits for the result, up to lock-wait."),
         plain("lock-wait", Scope::changing, duration, "30m",
               "How long another migrator may take to finish; 0: its lock is tried once."),
-        plain("lock-timeout", Scope::changing, duration, "500ms",
+        plain("lock-timeout", Scope::locking, duration, "500ms",
               "How long one statement waits for a lock on a table that others would queue behind."),
-        plain("lock-budget", Scope::changing, duration, "5m",
+        plain("lock-budget", Scope::locking, duration, "5m",
               "How long one migration is tried again when a lock on a table is not given."),
         plain("rollout", migrate, text, "",
               "The rollout, such as shop/app/7d4b9c; the digest of the files stands in for it."),
@@ -249,7 +251,7 @@ bool by_hand(Command command) {
 
 bool reads_files(Command command) {
     return command == Command::migrate || command == Command::status || command == Command::check ||
-           command == Command::repair || command == Command::undo;
+           command == Command::plan || command == Command::repair || command == Command::undo;
 }
 
 } // namespace
@@ -280,9 +282,11 @@ bool takes(Command command, Scope scope) {
         return command != Command::completion;
     case Scope::changing:
         return command == Command::migrate || by_hand(command);
+    case Scope::locking:
+        return command == Command::plan || takes(command, Scope::changing);
     case Scope::target:
-        return command == Command::migrate || command == Command::repair ||
-               command == Command::undo;
+        return command == Command::migrate || command == Command::plan ||
+               command == Command::repair || command == Command::undo;
     case Scope::by_hand:
         return by_hand(command);
     case Scope::status_only:

@@ -13,6 +13,7 @@ enum class Command {
     migrate,
     wait,
     status,
+    plan,
     check,
     current,
     history,
@@ -42,7 +43,8 @@ enum class Scope {
     reporting,     ///< Those that leave a report: migrate, wait and check.
     migrate,       ///< `migrate` alone.
     changing,      ///< Those that change the history, and so take the lock.
-    target,        ///< Those that can stop at a version: migrate, repair and undo.
+    locking,       ///< Those that lock tables, and `plan`, which tells how.
+    target,        ///< Those that can stop at a version: migrate, plan, repair and undo.
     result,        ///< Those that print a result.
     status_only,   ///< `status` alone.
     history_only,  ///< `history` alone.

@@ -145,7 +145,8 @@ Result<Done> read_by_hand(Command command, const Sources& sources, Settings& set
 
 // People who look at a database do not want to wait for minutes; what they ask for, they get.
 bool only_looks(Command command) {
-    return command == Command::status || command == Command::current || command == Command::history;
+    return command == Command::status || command == Command::plan || command == Command::current ||
+           command == Command::history;
 }
 
 pg::WaitSettings read_wait(Reader& reader, Command command) {

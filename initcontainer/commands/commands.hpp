@@ -15,6 +15,7 @@ namespace lockstep::initcontainer {
 report::Report run_migrate(const Context& context);
 report::Report run_wait(const Context& context);
 report::Report run_status(const Context& context);
+report::Report run_plan(const Context& context);
 report::Report run_check(const Context& context);
 report::Report run_current(const Context& context);
 report::Report run_history(const Context& context);
