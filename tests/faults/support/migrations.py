@@ -153,13 +153,34 @@ def reindex(directory, number, _):
     directory.write("reindex", f"REINDEX INDEX CONCURRENTLY big_{big}_pkey;\n{directory.witness()}")
 
 
+def reindex_table(directory, number, rows):
+    directory.write("reindex_table", f"""\
+CREATE TABLE r_{number} (id int PRIMARY KEY, a text);
+INSERT INTO r_{number} SELECT g, md5(g::text) FROM generate_series(1, {rows // 4}) g;
+CREATE INDEX r_{number}_a ON r_{number} (a);
+{directory.witness(1)}REINDEX TABLE CONCURRENTLY r_{number};
+{directory.witness(2)}""")
+
+
+def detach(directory, number, _):
+    directory.write("detach", f"""\
+CREATE TABLE parts_{number} (id int NOT NULL, n int) PARTITION BY RANGE (id);
+CREATE TABLE parts_{number}_a PARTITION OF parts_{number} FOR VALUES FROM (0) TO (100);
+CREATE TABLE parts_{number}_b PARTITION OF parts_{number} FOR VALUES FROM (100) TO (200);
+INSERT INTO parts_{number} SELECT g, 1 FROM generate_series(0, 199) g;
+{directory.witness(1)}ALTER TABLE parts_{number} DETACH PARTITION parts_{number}_b CONCURRENTLY;
+UPDATE parts_{number}_b SET n = n + 1;
+{directory.witness(2)}""")
+
+
 def vacuum(directory, number, _):
     directory.write("vacuum", f"VACUUM (ANALYZE) tally;\n{directory.witness()}")
 
 
 TRANSACTIONAL = [table, alter, change, copy, wrapped, label]
-RESUMABLE = [index, mixed, unique_index, drop_index, no_transaction, transactions, reindex, vacuum]
-KINDS = [each for each in TRANSACTIONAL + RESUMABLE if each is not drop_index]
+RESUMABLE = [index, mixed, unique_index, drop_index, no_transaction, transactions, reindex, vacuum,
+             reindex_table, detach]
+KINDS = TRANSACTIONAL + RESUMABLE
 
 
 def write_mixture(path, count, kinds, rows=20000):
