@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "pg/build_wait.hpp"
+#include "pg/cut_off.hpp"
 #include "pg/index_care.hpp"
 #include "pg/leftovers.hpp"
 #include "pg/statement_settings.hpp"
@@ -36,14 +37,6 @@ bool may_have_committed(std::string_view statement, const ServerError& error) {
     if (error.position > 0) return false;
     const auto text = lower(statement);
     return text.find("commit") != std::string::npos || text.find("call") != std::string::npos;
-}
-
-std::string ways_out(const StepFile& file) {
-    const auto name = name_for_repair(file.migration());
-    return fmt::format(
-        "look at the database, then say how it goes on: \"lockstep repair resume "
-        "{0}\" runs it again, \"lockstep repair resume {0} --done\" counts it as done",
-        name);
 }
 
 /// One statement on its way.
@@ -101,17 +94,22 @@ private:
     }
 
     Expected<Done, ApplyFailure> look_after() {
-        const auto now = look_again(session_, before_.seen);
+        auto now = look_again(session_, before_.seen);
+        if (now && missing_effect(now->seen)) {
+            // Somebody else's build of that name, which IF NOT EXISTS took for ours.
+            if (auto waited = wait_for_builders(file_, now->seen, text()); !waited) return waited;
+            now = look_again(session_, before_.seen);
+        }
         if (!now) return Unexpected{lost_or(now.error())};
+        if (auto restored = settings_.restore(); !restored)
+            return Unexpected{lost_or(restored.error())};
         if (auto why = missing_effect(now->seen)) {
             auto failure = file_.failure(Remedy::fix_input, *std::move(why), index_);
-            clear_away(failure, {});
+            run_none();
             return Unexpected{std::move(failure)};
         }
         if (auto kept = kept_as_it_was(before_.seen, now->seen))
             file_.scene().observer.notice(file_.migration().script + ": " + *kept);
-        if (auto restored = settings_.restore(); !restored)
-            return Unexpected{lost_or(restored.error())};
         return file_.count(index_ + 1);
     }
 
@@ -121,9 +119,16 @@ private:
         auto failure = this->failure(error);
         if (error.sqlstate == "40P01" || error.sqlstate == "55P03") {
             failure.remedy = Remedy::retry;
-            failure.may_try_again = true;
+            failure.may_try_again =
+                before_.seen.kind != EffectKind::unknown || file_.migration().directives.retry_safe;
         }
-        clear_away(failure, error);
+        // A name that was taken: what is there now is not ours.
+        if (error.sqlstate == "42P07") {
+            restore();
+            run_none();
+        } else {
+            clear_away(failure, error);
+        }
         return failure;
     }
 
@@ -142,7 +147,7 @@ private:
                           error.message,
             index_);
         failure.failure.sqlstate = error.sqlstate;
-        if (!stopped) failure.aftermath = migrate::Aftermath::unknown;
+        failure.aftermath = stopped ? migrate::Aftermath::partial : migrate::Aftermath::unknown;
         return failure;
     }
 
@@ -170,6 +175,11 @@ private:
             }
         }
         restore();
+        run_none();
+    }
+
+    /// What cannot be written is found out by the next run.
+    void run_none() {
         if (session_.alive() && !file_.mark(0, ""))
             log::debug("left for the next run to look up", {{"file", file_.migration().script}});
     }
@@ -189,7 +199,8 @@ private:
         restore();
         failure.remedy = Remedy::fix_input;
         failure.may_try_again = false;
-        failure.failure.hint = "what it committed before it failed stays: " + ways_out(file_);
+        failure.failure.hint =
+            "what it committed before it failed stays: " + ways_out(file_.migration());
     }
 
     void restore() {
@@ -216,137 +227,11 @@ private:
     Sighting before_;
 };
 
-/// The statement that ran when the last run was cut off.
-class CutOff {
-public:
-    explicit CutOff(StepFile& file)
-        : file_{file}, session_{file.session()}, index_{file.record().done},
-          same_{same_running(file.record(), file.statements())}, settings_{session_} {}
-
-    Expected<Done, ApplyFailure> settle() {
-        if (auto set = settings_.apply({Milliseconds{0}, Milliseconds{0}, false}); !set)
-            return Unexpected{failure(set.error())};
-        auto settled = look_and_act();
-        if (!settings_.restore()) session_.close();
-        return settled;
-    }
-
-private:
-    Expected<Done, ApplyFailure> look_and_act() {
-        if (auto read = read_before(); !read) return read;
-        if (auto waited = wait_for_builders(file_, before_, same_ ? text() : std::string_view{});
-            !waited)
-            return waited;
-        const auto seen = look_again(session_, before_);
-        if (!seen) return Unexpected{failure(seen.error())};
-        if (auto cleared = clear_away(seen->seen); !cleared) return cleared;
-        const auto now = look_again(session_, before_);
-        if (!now) return Unexpected{failure(now.error())};
-        return act(after_cut_off(before_, now->seen), now->seen);
-    }
-
-    Expected<Done, ApplyFailure> read_before() {
-        const auto& json = file_.record().before;
-        if (!json.starts_with('{')) return Done{};
-        auto read = read_sighting(session_, json);
-        if (!read) return Unexpected{failure(read.error())};
-        before_ = *std::move(read);
-        return Done{};
-    }
-
-    Expected<Done, ApplyFailure> clear_away(const Seen& seen) {
-        const auto dropped =
-            drop_leftovers(session_, file_.scene().stop, before_, seen, LeftoverPatience::endless);
-        if (!dropped) return Unexpected{failure(dropped.error())};
-        for (const auto& name : *dropped)
-            notice(
-                fmt::format("dropped index {}, which a run that was cut off left INVALID", name));
-        return Done{};
-    }
-
-    Expected<Done, ApplyFailure> act(Verdict verdict, const Seen& now) {
-        switch (verdict) {
-        case Verdict::done:
-            return done(now);
-        case Verdict::finalize:
-            return finalize(now);
-        case Verdict::foreign:
-            return refuse(*obstacle(now));
-        case Verdict::in_doubt:
-            if (!file_.migration().directives.retry_safe) return refuse(doubt());
-            break;
-        default:
-            break;
-        }
-        return file_.count(index_);
-    }
-
-    Expected<Done, ApplyFailure> done(const Seen& now) {
-        if (!same_)
-            return refuse(fmt::format("the statement ran when the last run was cut off, and was "
-                                      "edited since; what it did "
-                                      "before is there ({}): restore it, or take that back and {}",
-                                      now.name.empty() ? before_.name : now.name, ways_out(file_)));
-        notice(fmt::format("statement {} was done when the last run was cut off", index_ + 1));
-        return file_.count(index_ + 1);
-    }
-
-    Expected<Done, ApplyFailure> finalize(const Seen& now) {
-        const auto ended = session_.execute(
-            fmt::format("ALTER TABLE {} DETACH PARTITION {} FINALIZE", now.table, now.object),
-            file_.scene().stop);
-        if (!ended) return Unexpected{failure(ended.error())};
-        notice(fmt::format("ended detaching {}, which a run that was cut off had begun", now.name));
-        auto after = now;
-        after.there = false;
-        return done(after);
-    }
-
-    [[nodiscard]] std::string doubt() const {
-        return "the last run was cut off while the statement ran, and it may have committed part "
-               "of its work: " +
-               ways_out(file_);
-    }
-
-    Expected<Done, ApplyFailure> refuse(std::string why) {
-        return Unexpected{file_.failure(Remedy::fix_input, std::move(why), place())};
-    }
-
-    void notice(const std::string& sentence) {
-        file_.scene().observer.notice(file_.migration().script + ": " + sentence);
-    }
-
-    [[nodiscard]] ApplyFailure failure(const ServerError& error) const {
-        return file_.failure(BatchFailure{.error = error}, place());
-    }
-
-    [[nodiscard]] std::optional<std::size_t> place() const {
-        return index_ < file_.statements().size() ? std::optional{index_} : std::nullopt;
-    }
-    [[nodiscard]] std::string_view text() const { return file_.statements()[index_].text; }
-
-    StepFile& file_;
-    Session& session_;
-    std::size_t index_;
-    bool same_;
-    StatementSettings settings_;
-    Seen before_;
-};
-
 } // namespace
 
 Expected<Done, ApplyFailure> run_alone(StepFile& file, std::size_t statement,
                                        Milliseconds lock_timeout, ProgressWatch& watch) {
     return AloneStatement{file, statement, lock_timeout, watch}.run();
-}
-
-Expected<Done, ApplyFailure> settle_cut_off(StepFile& file) {
-    return CutOff{file}.settle();
-}
-
-std::string name_for_repair(const migrate::Migration& migration) {
-    return migration.kind == migrate::Kind::repeatable ? migration.script
-                                                       : migration.version.text();
 }
 
 } // namespace lockstep::pg

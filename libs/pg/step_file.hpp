@@ -32,6 +32,8 @@ public:
     /// As the history has it.
     [[nodiscard]] const StepRecord& record() const { return record_; }
     void set_record(StepRecord record);
+    /// They are compared once, and there may be a million.
+    void forget_hashes() { record_.hashes.clear(); }
 
     /// The same with the time that this try took until now.
     [[nodiscard]] StepRecord timed_record() const;

@@ -35,7 +35,7 @@ constexpr const char* begin_repeatable_anew =
     finished_at = NULL, duration_ms = 0)";
 
 constexpr const char* resume = R"(
-UPDATE {0}.migration SET statements_total = {2}, statement_hashes = {3}, rollout = {4}, applied_by = {5}
+UPDATE {0}.migration SET script = {2}, statements_total = {3}, statement_hashes = {4}, rollout = {5}, applied_by = {6}
  WHERE id = {1})";
 
 constexpr const char* count = R"(
@@ -127,10 +127,10 @@ std::string insert_record(const ApplyScene& scene, const migrate::Migration& mig
 }
 
 std::string resume_record(const ApplyScene& scene, const StepRecord& record,
-                          const migrate::ApplyContext& context,
+                          const migrate::Migration& migration, const migrate::ApplyContext& context,
                           const std::vector<sql::Statement>& statements) {
     const auto q = [&](std::string_view text) { return scene.session.quote(text); };
-    return fmt::format(resume, scene.schema, record.id, statements.size(),
+    return fmt::format(resume, scene.schema, record.id, q(migration.script), statements.size(),
                        q(join_hashes(statements)), q(context.rollout), q(context.pod));
 }
 

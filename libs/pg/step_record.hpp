@@ -53,7 +53,7 @@ std::string insert_record(const ApplyScene& scene, const migrate::Migration& mig
 
 /// The statement that takes the file up again: as it is now, and by whom.
 std::string resume_record(const ApplyScene& scene, const StepRecord& record,
-                          const migrate::ApplyContext& context,
+                          const migrate::Migration& migration, const migrate::ApplyContext& context,
                           const std::vector<sql::Statement>& statements);
 
 /// The statement that counts `done` statements and none running.

@@ -2,17 +2,16 @@
 #include "pg/step_run.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "migrate/statement_timeouts.hpp"
 #include "pg/alone_statement.hpp"
-#include "pg/blockers.hpp"
+#include "pg/cut_off.hpp"
 #include "pg/progress_watch.hpp"
 #include "pg/step_file.hpp"
-#include "pg/transaction_run.hpp"
+#include "pg/transaction_step.hpp"
 
 namespace lockstep::pg {
 namespace {
@@ -20,155 +19,6 @@ namespace {
 using migrate::ApplyFailure;
 using migrate::HistoryRow;
 using migrate::Step;
-using sql::StatementClass;
-
-/// The server parses a message as a whole and keeps the trees, so its size is bounded.
-constexpr std::size_t longest_message = 256U * 1024U;
-
-bool is_lock_failure(const ApplyFailure& failure) {
-    return failure.failure.sqlstate == "55P03" || failure.failure.sqlstate == "40P01";
-}
-
-/// Whether later statements may be read in another way, or the session may belong to another user:
-/// what is ours must not stand in one message with it.
-bool cuts_message(std::string_view statement, const sql::StatementTraits& traits) {
-    return traits.sets_session || may_change_text(statement);
-}
-
-/// Runs one step that commits together with the counter, or is discarded by the file itself.
-class TransactionStep {
-public:
-    TransactionStep(StepFile& file, const Step& step, const std::vector<Milliseconds>& timeouts,
-                    ProgressWatch& watch)
-        : file_{file}, step_{step}, timeouts_{timeouts}, watch_{watch} {}
-
-    Expected<Done, ApplyFailure> run() {
-        wanted_ = wanted_locks(file_.statements(), file_.plan().traits, step_.send_first,
-                               step_.send_last);
-        tell_blockers();
-        auto ran = send();
-        if (ran) {
-            file_.counted(step_.last);
-            return file_.keep_user();
-        }
-        roll_back(file_.session());
-        auto failure = std::move(ran).error();
-        if (is_lock_failure(failure)) judge_lock_failure(failure);
-        return Unexpected{std::move(failure)};
-    }
-
-private:
-    Expected<Done, ApplyFailure> send() {
-        begin();
-        for (auto i = step_.send_first; i < step_.send_last; ++i) {
-            add(i);
-            if (!cuts_message(text(i), traits(i)) && batch_.bytes() <= longest_message) continue;
-            if (auto sent = flush(); !sent) return sent;
-        }
-        add_guard();
-        return step_.kind == Step::Kind::discarded ? discard() : commit();
-    }
-
-    void begin() {
-        if (step_.send_first > step_.first) {
-            batch_.add(text(step_.first), step_.first);
-        } else {
-            batch_.add_ours("BEGIN");
-        }
-        const auto& limit = file_.migration().directives.statement_timeout;
-        if (limit) batch_.add_ours(fmt::format("SET LOCAL statement_timeout = {}", limit->count()));
-        if (file_.context().outwait_autovacuum) batch_.add_ours(outwait_autovacuum);
-    }
-
-    void add(std::size_t i) {
-        // SET TRANSACTION has to come before any query, the guard too.
-        if (!traits(i).lock_free) add_guard();
-        if (!file_.context().outwait_autovacuum && lock_timeout_ != timeouts_[i]) {
-            batch_.add_ours(fmt::format("SET LOCAL lock_timeout = {}", timeouts_[i].count()));
-            lock_timeout_ = timeouts_[i];
-        }
-        batch_.add(text(i), i, file_.statements()[i].copy_data);
-        // Whoever may have touched the lock timeout is not trusted to have left it, and a roll-back
-        // to a savepoint takes ours back too.
-        if (traits(i).sets_session || traits(i).rule == sql::TransactionRule::in_block)
-            lock_timeout_.reset();
-    }
-
-    void add_guard() {
-        if (!std::exchange(guarded_, true)) batch_.add_guard(file_.scene().key);
-    }
-
-    Expected<Done, ApplyFailure> flush() {
-        if (batch_.empty()) return Done{};
-        if (auto sent = batch_.send(file_.session(), options()); !sent)
-            return Unexpected{file_.failure(sent.error(), step_.last - 1)};
-        return Done{};
-    }
-
-    Expected<Done, ApplyFailure> discard() {
-        batch_.add(text(step_.last - 1), step_.last - 1);
-        if (auto sent = flush(); !sent) return sent;
-        return file_.count(step_.last);
-    }
-
-    Expected<Done, ApplyFailure> commit() {
-        // Deferred checks first, under the file's own settings.
-        batch_.add_ours("SET CONSTRAINTS ALL IMMEDIATE");
-        if (!file_.reads_our_text()) {
-            batch_.add_ours("SET LOCAL client_encoding = 'UTF8'");
-            batch_.add_ours("SET LOCAL standard_conforming_strings = on");
-            if (auto sent = flush(); !sent) return sent;
-        }
-        file_.add_own_ground(batch_);
-        batch_.add_ours(count_statements(file_.scene(), file_.timed_record(), step_.last));
-        auto sent = file_.commit(std::move(batch_), step_.last - 1, options());
-        if (!sent) return Unexpected{std::move(sent).error()};
-        return Done{};
-    }
-
-    ExecuteOptions options() {
-        ExecuteOptions options;
-        options.stop = file_.scene().stop;
-        options.tick = [this] { watch_.look(); };
-        return options;
-    }
-
-    std::vector<migrate::Blocker> tell_blockers() {
-        const auto& scene = file_.scene();
-        auto blockers = find_blockers(scene.session, scene.stop, wanted_);
-        if (!blockers.empty()) scene.observer.blocked(file_.migration(), blockers);
-        return blockers;
-    }
-
-    void judge_lock_failure(ApplyFailure& failure) {
-        const auto& traits = file_.plan().traits;
-        const auto begin = traits.begin();
-        failure.may_try_again =
-            file_.migration().directives.retry_safe ||
-            std::all_of(begin + static_cast<std::ptrdiff_t>(step_.send_first),
-                        begin + static_cast<std::ptrdiff_t>(step_.send_last), [](const auto& each) {
-                            return each.statement_class == StatementClass::brief_lock;
-                        });
-        const auto blockers = tell_blockers();
-        failure.autovacuum_blocks =
-            !blockers.empty() && std::all_of(blockers.begin(), blockers.end(),
-                                             [](const auto& each) { return each.autovacuum; });
-    }
-
-    [[nodiscard]] std::string_view text(std::size_t i) const { return file_.statements()[i].text; }
-    [[nodiscard]] const sql::StatementTraits& traits(std::size_t i) const {
-        return file_.plan().traits[i];
-    }
-
-    StepFile& file_;
-    const Step& step_;
-    const std::vector<Milliseconds>& timeouts_;
-    ProgressWatch& watch_;
-    std::vector<sql::LockedRelation> wanted_;
-    Batch batch_;
-    bool guarded_ = false;
-    std::optional<Milliseconds> lock_timeout_; ///< In force at the end of the message.
-};
 
 /// A whole file.
 class StepRun {
@@ -231,9 +81,11 @@ private:
         if (auto set = file_.replay_session(); !set) return set;
         if (record.running > 0)
             if (auto settled = settle_cut_off(file_); !settled) return settled;
-        scene_.observer.notice(fmt::format("{}: going on behind statement {} of {}",
-                                           file_.migration().script, file_.record().done,
-                                           file_.statements().size()));
+        file_.forget_hashes();
+        if (record.done > 0)
+            scene_.observer.notice(fmt::format("{}: going on behind statement {} of {}",
+                                               file_.migration().script, file_.record().done,
+                                               file_.statements().size()));
         return take_up();
     }
 
@@ -241,7 +93,8 @@ private:
     Expected<Done, ApplyFailure> take_up() {
         auto batch = file_.begin_own_work();
         if (!batch) return Unexpected{std::move(batch).error()};
-        batch->add_ours(resume_record(scene_, file_.record(), file_.context(), file_.statements()));
+        batch->add_ours(resume_record(scene_, file_.record(), file_.migration(), file_.context(),
+                                      file_.statements()));
         if (auto sent = file_.commit(*std::move(batch)); !sent)
             return Unexpected{std::move(sent).error()};
         return Done{};
@@ -305,7 +158,12 @@ private:
     Expected<Done, ApplyFailure> run_step(const Step& step) {
         if (step.kind == Step::Kind::alone)
             return run_alone(file_, step.first, timeouts_[step.first], watch_);
-        return TransactionStep{file_, step, timeouts_, watch_}.run();
+        auto ran = run_transaction(file_, step, timeouts_, watch_);
+        // The server knows better than we do what it runs in a transaction, and has done nothing.
+        const auto refused = !ran && ran.error().failure.sqlstate == "25001";
+        const auto alone = step.last == step.first + 1 && scene_.session.alive();
+        if (refused && alone) return run_alone(file_, step.first, timeouts_[step.first], watch_);
+        return ran;
     }
 
     /// With on-failure=stop nothing of the file is run again before a person has looked. What

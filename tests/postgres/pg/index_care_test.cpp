@@ -285,6 +285,32 @@ TEST_F(IndexCare, WaitsForABuildThatIsStillUnderWay) {
     EXPECT_THAT(observer_.seen, ::testing::Not(IsEmpty()));
 }
 
+TEST_F(IndexCare, TellsHowFarALongBuildIs) {
+    HistorySettings settings;
+    settings.look_on = [this]() -> std::optional<Session> {
+        auto session = connect(server_.settings(database_), stop_.token());
+        if (!session) return std::nullopt;
+        return *std::move(session);
+    };
+    migrator().reset();
+    auto migrator = client(settings);
+    ASSERT_TRUE(*migrator->history.try_lock());
+    auto open = writer();
+    auto ending = std::async(std::launch::async, [&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{3000});
+        EXPECT_TRUE(open->session.execute("COMMIT"));
+    });
+
+    const auto applied = apply(*migrator, migration("1", build));
+
+    ending.get();
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    ASSERT_THAT(observer_.seen, ::testing::SizeIs(1));
+    EXPECT_EQ(observer_.seen[0].script, "1_change.sql");
+    EXPECT_EQ(observer_.seen[0].phase, "waiting for writers before build");
+    EXPECT_EQ(observer_.seen[0].total, 1);
+}
+
 TEST_F(IndexCare, LeavesABuildToTheServerWhenAskedToStop) {
     auto open = writer();
     {

@@ -189,6 +189,31 @@ TEST_F(StepRun, KeepsNothingButTheCounterOfWhatTheFileRollsBack) {
     EXPECT_EQ(row("statements_done"), "5");
 }
 
+TEST_F(StepRun, CountsWhatOnlyReadsAndLetsItSetItsTransaction) {
+    auto migrator = this->migrator();
+
+    const auto applied =
+        apply(*migrator, migration("1", "START TRANSACTION READ ONLY; SELECT 1; COMMIT;\n"
+                                        "BEGIN; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;"
+                                        "CREATE TABLE a AS SELECT current_setting("
+                                        "'transaction_isolation') AS level; COMMIT;"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT level FROM a"), "serializable");
+    EXPECT_EQ(row("statements_done"), "7");
+}
+
+TEST_F(StepRun, RunsOutsideOfTransactionsWhatTheServerRefusesInside) {
+    sql("CREATE TABLE p (id int PRIMARY KEY) PARTITION BY LIST (id);"
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);"
+        "ALTER TABLE p OWNER TO owner; ALTER TABLE p1 OWNER TO owner");
+    auto migrator = this->migrator();
+
+    const auto applied = apply(*migrator, stepwise("1", "REINDEX TABLE p; SELECT 1;"));
+
+    EXPECT_TRUE(applied) << applied.error().failure.message;
+}
+
 TEST_F(StepRun, EndsAsStepsWhatBecameOneTransactionSince) {
     auto migrator = this->migrator();
     ASSERT_FALSE(
