@@ -80,7 +80,7 @@ TEST_F(Looking, ShowsTheCurrentVersionAndTheHistory) {
     EXPECT_EQ(run({"current"}).out, "2\n");
     EXPECT_EQ(run({"current", "-o", "yaml"}).out, "current: \"2\"\napplied: 2\n");
     EXPECT_THAT(run({"history"}).out, HasSubstr("1_customers.sql"));
-    EXPECT_THAT(run({"history", "-v"}).out, HasSubstr("by       pod-1"));
+    EXPECT_THAT(run({"history", "-v"}).out, HasSubstr("by         pod-1"));
 }
 
 } // namespace
