@@ -39,9 +39,10 @@ Expected<Done, migrate::ApplyFailure> wait_for_builders(const StepFile& file, co
     auto& session = file.session();
     const auto& scene = file.scene();
     const auto& script = file.migration().script;
-    const auto asking =
-        fmt::format(query, session.quote(statement),
-                    seen.table.empty() ? std::string{"NULL"} : session.quote(seen.table));
+    const auto known = [&](std::string_view text) {
+        return text.empty() ? std::string{"NULL"} : session.quote(text);
+    };
+    const auto asking = fmt::format(query, known(statement), known(seen.table));
     for (bool told = false;;) {
         const auto results = session.execute(asking, scene.stop);
         if (!results) return Unexpected{file.failure(BatchFailure{.error = results.error()})};

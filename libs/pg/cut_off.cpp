@@ -92,6 +92,10 @@ private:
     }
 
     Expected<Done, ApplyFailure> finalize(const Seen& now) {
+        // It locks the partition against everybody, so it must not wait for long.
+        const auto limited = session_.execute(
+            fmt::format("SET lock_timeout = {}", file_.scene().settings.lock_timeout.count()));
+        if (!limited) return Unexpected{failure(limited.error())};
         const auto ended = session_.execute(
             fmt::format("ALTER TABLE {} DETACH PARTITION {} FINALIZE", now.table, now.object),
             file_.scene().stop);
@@ -117,7 +121,10 @@ private:
     }
 
     [[nodiscard]] ApplyFailure failure(const ServerError& error) const {
-        return file_.failure(BatchFailure{.error = error}, place());
+        auto failure = file_.failure(BatchFailure{.error = error}, place());
+        // All of this may be done again at any time.
+        failure.may_try_again = error.sqlstate == "55P03" || error.sqlstate == "40P01";
+        return failure;
     }
 
     [[nodiscard]] std::optional<std::size_t> place() const {
@@ -148,7 +155,7 @@ std::string ways_out(const migrate::Migration& migration) {
     return fmt::format(
         "look at the database, then say how it goes on: \"lockstep repair resume "
         "{0}\" runs it again, \"lockstep repair resume {0} --done\" counts it as done",
-                       name_for_repair(migration));
+        name_for_repair(migration));
 }
 
 } // namespace lockstep::pg

@@ -2,6 +2,7 @@
 #include "pg/step_run.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +20,19 @@ namespace {
 using migrate::ApplyFailure;
 using migrate::HistoryRow;
 using migrate::Step;
+
+/// What can end the transaction that a DO block runs in, in any language.
+constexpr std::array enders{"commit", "rollback", "call"};
+
+/// Whether it is a DO block without the words that could end a transaction in it.
+bool is_atomic_block(std::string_view statement) {
+    std::string text{statement};
+    for (auto& letter : text)
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter | 0x20);
+    return text.starts_with("do") &&
+           std::none_of(enders.begin(), enders.end(),
+                        [&](const char* word) { return text.find(word) != std::string::npos; });
+}
 
 /// A whole file.
 class StepRun {
@@ -156,14 +170,29 @@ private:
     }
 
     Expected<Done, ApplyFailure> run_step(const Step& step) {
-        if (step.kind == Step::Kind::alone)
-            return run_alone(file_, step.first, timeouts_[step.first], watch_);
+        if (step.kind == Step::Kind::alone && !is_atomic(step.first)) return alone(step);
         auto ran = run_transaction(file_, step, timeouts_, watch_);
-        // The server knows better than we do what it runs in a transaction, and has done nothing.
-        const auto refused = !ran && ran.error().failure.sqlstate == "25001";
-        const auto alone = step.last == step.first + 1 && scene_.session.alive();
-        if (refused && alone) return run_alone(file_, step.first, timeouts_[step.first], watch_);
+        if (!ran && is_refused_inside(step, ran.error())) return alone(step);
         return ran;
+    }
+
+    Expected<Done, ApplyFailure> alone(const Step& step) {
+        return run_alone(file_, step.first, timeouts_[step.first], watch_);
+    }
+
+    /// A DO block that does not commit is better counted with what it did than looked up.
+    [[nodiscard]] bool is_atomic(std::size_t statement) const {
+        return file_.plan().traits[statement].rule == sql::TransactionRule::may_commit &&
+               is_atomic_block(file_.statements()[statement].text);
+    }
+
+    /// The server knows better than we do what it does not run in a transaction, and has then done
+    /// nothing.
+    [[nodiscard]] bool is_refused_inside(const Step& step, const ApplyFailure& failure) const {
+        const auto& state = failure.failure.sqlstate;
+        const auto refused =
+            state == "25001" || (state == "2D000" && file_.migration().directives.no_transaction);
+        return refused && step.last == step.first + 1 && scene_.session.alive();
     }
 
     /// With on-failure=stop nothing of the file is run again before a person has looked. What

@@ -163,6 +163,10 @@ private:
                         begin + static_cast<std::ptrdiff_t>(step_.send_last), [](const auto& each) {
                             return each.statement_class == StatementClass::brief_lock;
                         });
+        if (!failure.may_try_again && failure.failure.hint.empty())
+            failure.failure.hint =
+                "it is not tried again by itself, since more than brief changes of tables ran in "
+                "this step: split it, or say that it may with \"-- lockstep: retry=safe\"";
         const auto blockers = tell_blockers();
         failure.autovacuum_blocks =
             !blockers.empty() && std::all_of(blockers.begin(), blockers.end(),

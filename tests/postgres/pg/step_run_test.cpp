@@ -385,6 +385,38 @@ TEST_F(StepRun, IsToBeRetriedWhenTheServerEndsTheSessionInAStep) {
     EXPECT_TRUE(applied) << applied.error().failure.message;
 }
 
+TEST_F(StepRun, CountsABlockThatDoesNotCommitTogetherWithWhatItDid) {
+    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
+    {
+        auto migrator = this->migrator();
+        const auto failed = apply(
+            *migrator, stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1);"
+                                     "PERFORM pg_terminate_backend(pg_backend_pid()); END $$;"));
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error().remedy, Remedy::retry);
+    }
+    auto next = migrator();
+
+    const auto applied =
+        apply(*next, stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); END $$;"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT count(*) FROM a"), "1");
+}
+
+TEST_F(StepRun, RunsAProcedureThatCommits) {
+    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
+    auto migrator = this->migrator();
+
+    const auto applied =
+        apply(*migrator, stepwise("1", "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN "
+                                       "INSERT INTO a VALUES (1); COMMIT; "
+                                       "INSERT INTO a VALUES (2); COMMIT; END $$; CALL p();"));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_EQ(sql("SELECT count(*) FROM a"), "2");
+}
+
 TEST_F(StepRun, LeavesAProcedureThatWasCutOffToAPerson) {
     sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
     const auto file = stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT;"
