@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/sha256.hpp"
 #include "initcontainer/commands/commands.hpp"
+#include "initcontainer/commands/preview.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/remembering_database.hpp"
 #include "initcontainer/result_printer.hpp"
@@ -66,22 +67,12 @@ void fail_run(const Context& context, const migrate::MigrationSet& set,
     }
 }
 
-void plan_only(const Context& context, const migrate::MigrationSet& set,
-               migrate::Database& database, report::Report& report) {
-    const auto history = database.read_history(set.digest);
-    if (!history) return fail(report, history.error(), {});
-    add_schema(context, set, *history, report);
-    const auto out_of_order = context.settings.run.out_of_order;
-    if (const auto fault = migrate::find_fault(set, *history, out_of_order)) {
-        return fail(report, *fault);
-    }
-    const auto plan = migrate::make_plan(set, *history, out_of_order);
-    if (!plan) return fail(report, plan.error(), {});
-    for (const auto& warning : plan->warnings)
-        log::warning(warning);
-    for (const auto* migration : plan->pending)
-        log::info("pending", {{"file", migration->script}});
-    describe_plan(report, *plan);
+report::Report run_dry(const Context& context) {
+    auto found = preview(context);
+    for (const auto& file : found.files)
+        log::info("pending", {{"file", file.script}});
+    print_result(context.out, context.settings.output, to_json(found), "");
+    return std::move(found.report);
 }
 
 /// Applies what is pending, and when the connection is lost meanwhile, connects again: what became
@@ -171,16 +162,13 @@ void migrate_database(const Context& context, report::Report& report) {
     }
     auto session = connect(context, report);
     if (!session) return;
-    if (context.settings.dry_run) {
-        pg::HistoryDatabase database{*session, context.settings.history, context.stop};
-        return plan_only(context, *set, database, report);
-    }
     Migration{context, *set, report}.run(*std::move(session));
 }
 
 } // namespace
 
 report::Report run_migrate(const Context& context) {
+    if (context.settings.dry_run) return run_dry(context);
     auto report = begin_report(context);
     migrate_database(context, report);
     // The log's last line says the same to people.
