@@ -134,9 +134,8 @@ private:
     [[nodiscard]] const Migration* choose_baseline() const {
         const Migration* chosen = nullptr;
         for (const auto& migration : set_.migrations) {
-            if (migration.kind != Kind::baseline) continue;
-            if (present_.begun_row_of(migration) != nullptr) return &migration;
-            if (!present_.empty()) continue;
+            if (migration.kind != Kind::baseline || present_.has(migration.version)) continue;
+            if (!present_.empty() && present_.begun_row_of(migration) == nullptr) continue;
             if (chosen == nullptr || chosen->version < migration.version) chosen = &migration;
         }
         return chosen;
