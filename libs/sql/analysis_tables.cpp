@@ -68,9 +68,8 @@ void read_create_view(Node statement, StatementAnalysis& analysis) {
 
 void read_refresh(Node statement, StatementAnalysis& analysis) {
     const auto concurrently = statement["concurrent"].truth();
-    const auto skips_data = statement["skipData"].truth();
-    analysis.rewrites = !concurrently && !skips_data;
-    analysis.scans = !skips_data;
+    analysis.rewrites = !concurrently;
+    analysis.scans = !statement["skipData"].truth();
     lock_relation(analysis, name_of(statement["relation"]),
                   concurrently ? LockMode::exclusive : LockMode::access_exclusive);
 }
