@@ -12,8 +12,8 @@ build: ## Build both programs for everyday work (build/dev)
 	@scripts/packages build test
 	cmake --preset dev && cmake --build --preset dev
 
-test: ## Configure, build and run all levels: unit, postgres, kube, faults, e2e
-	@scripts/test unit postgres kube tsan faults e2e
+test: ## Configure, build and run all levels: unit, postgres, kube, fuzz, faults, e2e
+	@scripts/test unit postgres kube tsan fuzz faults e2e
 
 test-unit: ## Pure and fast tests
 	@scripts/test unit
@@ -31,7 +31,7 @@ test-e2e: ## Rollouts on a private one-node cluster (root)
 	@scripts/test e2e
 
 test-long: ## Everything in full; records its result in docs/long-tests.md and docs/benchmarks.md
-	@scripts/test --long unit postgres kube tsan faults e2e
+	@scripts/test --long unit postgres kube tsan fuzz faults e2e
 
 demo: ## Watch a rolling deploy migrate once, on a private cluster with a private PostgreSQL
 	@scripts/demo up
