@@ -83,8 +83,8 @@ private:
     Expected<Done, ApplyFailure> done(const Seen& now) {
         if (!same_)
             return refuse(fmt::format("the statement ran when the last run was cut off, and was "
-                                      "edited since; what it did "
-                                      "before is there ({}): restore it, or take that back and {}",
+                                      "edited since; what it did is there ({}): restore it, or "
+                                      "take that back and {}",
                                       now.name.empty() ? before_.name : now.name,
                                       ways_out(file_.migration())));
         notice(fmt::format("statement {} was done when the last run was cut off", index_ + 1));
@@ -101,9 +101,7 @@ private:
             file_.scene().stop);
         if (!ended) return Unexpected{failure(ended.error())};
         notice(fmt::format("ended detaching {}, which a run that was cut off had begun", now.name));
-        auto after = now;
-        after.there = false;
-        return done(after);
+        return done(now);
     }
 
     [[nodiscard]] std::string doubt() const {

@@ -146,10 +146,14 @@ private:
             statement < file_.statements().size() ? std::optional{statement} : std::nullopt;
         return file_.failure(
             Remedy::fix_input,
-            fmt::format("the first {} statements of {} are done and were edited since; restore "
-                        "them and edit only those behind, or do the rest by hand and say so with "
-                        "\"lockstep repair mark-applied {}\"",
-                        record.done, file_.migration().script, name_for_repair(file_.migration())),
+            fmt::format(
+                "{} of {} done and edited since; restore what is done and edit only what is "
+                "behind it, or do the rest by hand and say so with "
+                "\"lockstep repair mark-applied {}\"",
+                record.done == 1 ? "the first statement"
+                                 : fmt::format("the first {} statements", record.done),
+                file_.migration().script + (record.done == 1 ? " was" : " were"),
+                name_for_repair(file_.migration())),
             place);
     }
 

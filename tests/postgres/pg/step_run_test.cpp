@@ -89,8 +89,8 @@ TEST_F(StepRun, RefusesWhenStatementsThatAreDoneWereEdited) {
     EXPECT_EQ(failed.error().failure.statement_number, 1U);
     EXPECT_EQ(
         failed.error().failure.message,
-        "the first 1 statements of 1_change.sql are done and were edited since; restore them "
-        "and edit only those behind, or do the rest by hand and say so with \"lockstep repair "
+        "the first statement of 1_change.sql was done and edited since; restore what is done and "
+        "edit only what is behind it, or do the rest by hand and say so with \"lockstep repair "
         "mark-applied 1\"");
     EXPECT_EQ(sql("SELECT to_regclass('c') IS NULL"), "t");
 }
@@ -102,7 +102,7 @@ TEST_F(StepRun, RefusesWhenDoneStatementsAreGoneFromTheFile) {
     const auto failed = apply(*migrator, stepwise("1", ""));
 
     ASSERT_FALSE(failed);
-    EXPECT_THAT(failed.error().failure.message, HasSubstr("were edited since"));
+    EXPECT_THAT(failed.error().failure.message, HasSubstr("was done and edited since"));
 }
 
 TEST_F(StepRun, BeginsARepeatableAnewInItsOneRow) {
