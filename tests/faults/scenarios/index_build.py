@@ -23,7 +23,7 @@ WAITING = "SELECT pid FROM pg_stat_progress_create_index WHERE phase = 'waiting 
 class Build:
     """A file that builds an index and then bears witness, begun and kept from its end."""
 
-    def __init__(self, scene):
+    def __init__(self, scene, statement="CREATE INDEX CONCURRENTLY shop_name ON shop (name)"):
         self.scene, self.directory = scene, Directory(scene.new_folder("migrations"))
         self.database = scene.server.new_database("build")
         self.settings = scene.program.settings(scene.server, self.database, self.directory.path)
@@ -31,8 +31,7 @@ class Build:
         self.directory.write("shop", FIRST + self.directory.witness())
         scene.program.migrate(self.settings).expect_exit(0, "the file before")
         self.directory.number = 2
-        self.directory.write("index", f"{self.directory.witness(1)}CREATE INDEX CONCURRENTLY shop_name ON shop (name);\n"
-                                      f"{self.directory.witness(2)}")
+        self.directory.write("index", f"{self.directory.witness(1)}{statement};\n{self.directory.witness(2)}")
         self.server = scene.server.session(self.database, name="looks on")
         scene.at_end(self.server.close)
 
@@ -106,6 +105,19 @@ def cancelled_build_is_made_again(scene):
     expect(build.server.value(OID) != index, "the INVALID index was dropped and built again")
 
 
+def ended_reindex_of_a_table_is_done_again(scene):
+    """It leaves INVALID copies of all indexes, one of them in pg_toast, which only a superuser may drop."""
+    build = Build(scene, "REINDEX TABLE CONCURRENTLY shop")
+    run, _, pid = build.begin()
+    build.server.rows(f"SELECT pg_terminate_backend({pid})")
+    build.let_go()
+    run.wait()
+    expect(run.exit_code in (0, 75), f"exit code {run.exit_code} of the run whose session was ended:\n{run.log()[-2000:]}")
+    build.expect_done(scene.program.start(build.settings))
+    indexes = build.server.value("SELECT count(*) FROM pg_index WHERE indrelid = 'shop'::regclass")
+    expect_equal(indexes, "1", "indexes of the table")
+
+
 def invalid_index_of_somebody_else_is_left_alone(scene):
     build = Build(scene)
     build.holder = scene.server.session(build.database, name="old snapshot")
@@ -126,4 +138,5 @@ def invalid_index_of_somebody_else_is_left_alone(scene):
 
 
 ALL = [build_outlives_its_killed_program, build_outlives_sigterm, ended_build_is_made_again,
-       cancelled_build_is_made_again, invalid_index_of_somebody_else_is_left_alone]
+       cancelled_build_is_made_again, ended_reindex_of_a_table_is_done_again,
+       invalid_index_of_somebody_else_is_left_alone]
