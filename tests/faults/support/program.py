@@ -15,7 +15,7 @@ from support.check import Failure, expect_equal
 
 
 class Program:
-    """The program, with a folder for what its runs write. Ends what still runs when it is closed."""
+    """The program, with a folder for what its runs write. Closing it ends what still runs and forgets what has run."""
 
     def __init__(self, path, folder):
         self.folder = pathlib.Path(folder)
@@ -50,6 +50,9 @@ class Program:
         with self.lock:
             for run in self.runs:
                 run.kill()
+                if not os.environ.get("LOCKSTEP_FAULTS_KEEP"):
+                    shutil.rmtree(run.folder, ignore_errors=True)
+            self.runs.clear()
 
 
 class Run:
