@@ -87,6 +87,7 @@ StatementTraits traits_of(std::string_view statement) {
     std::transform(word.begin(), word.end(), word.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c; });
     if (moves_data(word)) return {.statement_class = StatementClass::data};
+    if (word == "SELECT") return {.statement_class = StatementClass::unknown};
     return analyse(statement).traits;
 }
 

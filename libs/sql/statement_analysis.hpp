@@ -113,8 +113,9 @@ std::string_view to_string(LockMode mode);
 /// The modes that conflict with `mode`, by the manual's table of conflicting locks.
 std::vector<LockMode> conflicting(LockMode mode);
 
-/// Class and transaction rule of one statement (without its semicolon). Statements that move data
-/// are known by their first word; the others are parsed as analyse() does, so that both agree.
+/// Class and transaction rule of one statement (without its semicolon). Queries and statements that
+/// move data are known by their first word; the others are parsed as analyse() does, so that both
+/// agree.
 StatementTraits traits_of(std::string_view statement);
 
 /// Parses one statement with PostgreSQL's grammar (libpg_query, PostgreSQL 15) and looks up its

@@ -267,22 +267,27 @@ TEST_P(AnyStatement, HasAnEffectExactlyWhenItRunsOutsideOfTransactions) {
 INSTANTIATE_TEST_SUITE_P(Corpus, AnyStatement, ::testing::ValuesIn(testing::statement_corpus()));
 
 TEST(StatementWords, TellWhatNewerGrammarHas) {
-    // PostgreSQL 17: JSON constructors, MERGE ... RETURNING.
+    // PostgreSQL 17: JSON functions, expressions of generated columns, further clauses of MERGE.
     const auto index =
-        analyse("CREATE INDEX CONCURRENTLY i ON s.t (JSON_VALUE(d, '$.a' RETURNING int))");
-    EXPECT_FALSE(index.parsed);
+        analyse_words("CREATE INDEX CONCURRENTLY i ON s.t (JSON_VALUE(d, '$.a' RETURNING int))");
     EXPECT_EQ(index.traits, (StatementTraits{concurrent, outside}));
     EXPECT_EQ(index.effect, (Effect{EffectKind::create_index, {"s", "i"}, {"s", "t"}}));
     EXPECT_EQ(index.relations,
               (std::vector<LockedRelation>{{{"s", "t"}, LockMode::share_update_exclusive}}));
-    const auto alteration = analyse("ALTER TABLE s.t ALTER c SET EXPRESSION AS (1)");
-    EXPECT_FALSE(alteration.parsed);
+    const auto alteration = analyse_words("ALTER TABLE s.t ALTER c SET EXPRESSION AS (1)");
     EXPECT_EQ(alteration.traits, StatementTraits{brief_lock});
     EXPECT_EQ(alteration.lock, LockMode::access_exclusive);
     EXPECT_EQ(
         class_of("WITH q AS (SELECT 1) MERGE INTO t USING q ON true WHEN NOT MATCHED BY SOURCE "
                  "THEN DELETE"),
         data);
+}
+
+TEST(StatementWords, AreWhatIsLeftOfAStatementThatCannotBeParsed) {
+    const auto statement = "ALTER TABLE t QUITE ANEW";
+    EXPECT_FALSE(analyse(statement).parsed);
+    EXPECT_EQ(analyse(statement).relations, analyse_words(statement).relations);
+    EXPECT_EQ(traits_of(statement), analyse_words(statement).traits);
 }
 
 TEST(StatementWords, ThatNobodyKnowsMayDoAnything) {
