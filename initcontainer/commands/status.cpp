@@ -24,6 +24,7 @@ report::Report watch(const Context& context) {
         if (context.stop.requested()) break;
         if (text && context.terminal) context.out << clear_screen;
         if (text) context.out << "At " << format_time(context.clock.wall()) << '\n';
+        if (context.settings.output == Output::yaml) context.out << "---\n";
         print(context, found);
         if (context.stop.wait_for(context.settings.watch)) break;
     }

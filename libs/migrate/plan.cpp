@@ -121,7 +121,9 @@ public:
 
     [[nodiscard]] std::optional<PlanFault> fault(OutOfOrder out_of_order) const {
         if (old_) return std::nullopt;
-        if (auto missing = missing_begun()) return missing;
+        // Whoever has nothing to run may start, whatever others have begun.
+        if (!pending_.empty())
+            if (auto missing = missing_begun()) return missing;
         for (const auto& migration : set_.migrations)
             if (auto fault = fault_of(migration, out_of_order)) return fault;
         if (auto requirement = unmet_requirement()) return requirement;
