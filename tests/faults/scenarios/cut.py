@@ -38,7 +38,7 @@ def cut_once(scene, directory, wanted, cut, delivered, stays_down):
     """One run that is cut, one plain run; true when the message to cut at was reached."""
     database = scene.server.new_database("cut")
     relay = Cutter(scene.server.socket, cut, delivered, stays_down)
-    what = f"cut {'after' if delivered else 'before'} message {cut}, network {'down' if stays_down else 'up'} afterwards"
+    what = f"cut {'after' if delivered else 'before'} message {cut}, network {'down' if stays_down else 'up'} then"
     try:
         settings = settings_through(scene, relay, database, directory)
         run = scene.program.migrate(settings | ({"LOCKSTEP_WAIT_TIMEOUT": "1s"} if stays_down else {}))

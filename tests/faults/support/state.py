@@ -43,8 +43,8 @@ def state_of(server, database):
     with server.session(database) as session:
         lines = [line for line, in session.rows(OBJECTS)]
         tables = [table for table, in session.rows(TABLES)]
-        digests = [f"SELECT '{table} rows ' || count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)"
-                   f" FROM {table} t" for table in tables]
+        digests = [f"SELECT '{table} rows ' || count(*) || ' ' || "
+                   f"coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {table} t" for table in tables]
         if digests:
             lines += [line for line, in session.rows(" UNION ALL ".join(digests))]
     return sorted(lines)
