@@ -188,10 +188,8 @@ private:
         const auto dropped = drop_leftovers(session_, file_.scene().stop, before_.seen, now.seen,
                                             LeftoverPatience::brief);
         if (!dropped) return false;
-        for (const auto& name : *dropped)
-            file_.scene().observer.notice(
-                fmt::format("{}: dropped index {}, which the failed statement left behind INVALID",
-                            file_.migration().script, name));
+        for (const auto& sentence : describe(*dropped, "the failed statement"))
+            file_.scene().observer.notice(file_.migration().script + ": " + sentence);
         return true;
     }
 

@@ -57,9 +57,8 @@ private:
         const auto dropped =
             drop_leftovers(session_, file_.scene().stop, before_, seen, LeftoverPatience::endless);
         if (!dropped) return Unexpected{failure(dropped.error())};
-        for (const auto& name : *dropped)
-            notice(
-                fmt::format("dropped index {}, which a run that was cut off left INVALID", name));
+        for (const auto& sentence : describe(*dropped, "a run that was cut off"))
+            notice(sentence);
         return Done{};
     }
 

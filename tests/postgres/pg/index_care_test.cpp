@@ -221,8 +221,35 @@ TEST_F(IndexCare, BuildsAgainWhatTheServerEndedInTheMiddle) {
 
     ASSERT_TRUE(applied) << applied.error().failure.message;
     EXPECT_EQ(invalid_indexes(), "0");
-    EXPECT_THAT(observer_.notices,
-                Contains(HasSubstr("dropped index public.i, which a run that was cut off left")));
+    EXPECT_THAT(
+        observer_.notices,
+        Contains(HasSubstr("dropped index public.i, which a run that was cut off left INVALID")));
+}
+
+TEST_F(IndexCare, TellsOfALeftoverThatOnlyASuperuserMayDrop) {
+    sql("ALTER TABLE a ADD note text; CREATE INDEX i ON a (id)");
+    const std::string reindex = "REINDEX TABLE CONCURRENTLY a;";
+    auto open = writer();
+    {
+        auto migrator = this->migrator();
+        auto killing = std::async(std::launch::async, [&] {
+            wait_until_blocked("REINDEX");
+            sql("SELECT pg_terminate_backend(" + std::to_string(migrator->session.backend_pid()) +
+                ")");
+        });
+        ASSERT_FALSE(apply(*migrator, migration("1", reindex)));
+        killing.get();
+    }
+    ASSERT_TRUE(open->session.execute("COMMIT"));
+    auto next = next_migrator();
+
+    const auto applied = apply(*next, migration("1", reindex));
+
+    ASSERT_TRUE(applied) << applied.error().failure.message;
+    EXPECT_THAT(observer_.notices, Contains(HasSubstr("dropped index public.i_ccnew")));
+    EXPECT_THAT(observer_.notices, Contains(HasSubstr("takes space until a superuser drops it: "
+                                                      "DROP INDEX CONCURRENTLY pg_toast.")));
+    EXPECT_EQ(invalid_indexes(), "1");
 }
 
 TEST_F(IndexCare, DropsWhatWasLeftWhenTheStatementWasEditedSince) {
