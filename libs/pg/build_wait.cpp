@@ -2,6 +2,7 @@
 #include "pg/build_wait.hpp"
 
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 

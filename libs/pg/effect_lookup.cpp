@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pg/effect_lookup.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pg/progress_watch.hpp"
 
+#include <chrono>
 #include <exception>
 
 #include <fmt/format.h>
