@@ -65,7 +65,7 @@ private:
         limits.deadline = deadline_;
         const auto results = execute(raw, set_up_sql(raw) + facts_query, limits);
         if (!results) return set_up_failed(results.error());
-        auto row = read_facts_row(results->back(), settings_.host);
+        auto row = read_facts_row(*results, settings_.host);
         if (settings_.pooler == PoolerPolicy::refuse && row.backend_pid != PQbackendPID(raw))
             return pooler_found("the server's process is not the one that took our login");
         if (role_ == RequiredRole::writer && row.facts.role != "writer") return not_writer();
