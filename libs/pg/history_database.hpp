@@ -52,6 +52,7 @@ private:
     enum class SchemaIs { there, absent };
 
     [[nodiscard]] Result<Done> check_owner(const Rows& settings_rows) const;
+    [[nodiscard]] Result<migrate::History> history_fault(const ServerError& fault) const;
     [[nodiscard]] Result<Done> make_tables(SchemaIs schema);
 
     Session& session_;
