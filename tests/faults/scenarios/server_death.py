@@ -25,17 +25,25 @@ def run_until_done(scene, settings, disturb, most=100):
     raise AssertionError(f"not done after {most} runs")
 
 
+def pause(run, seconds):
+    """For that long, or until the run has ended."""
+    deadline = time.monotonic() + seconds
+    while run.running() and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
 def ended_backends_are_survived(scene):
-    """pg_terminate_backend at random moments, on whatever the program has open."""
+    """pg_terminate_backend again and again at random moments, on whatever the program has open."""
     directory = write_mixture(scene.new_folder("migrations"), FILES, KINDS)
     wanted, took = undisturbed(scene, directory)
     ended = 0
 
     def disturb(run):
         nonlocal ended
-        time.sleep(scene.random.random() * took)
-        if run.running():
-            ended += int(scene.server.value("postgres", ENDED))
+        with scene.server.session() as session:
+            while run.running():
+                pause(run, scene.random.random() * took)
+                ended += int(session.value(ENDED)) if run.running() else 0
 
     databases = 0
     while ended < (100 if scene.long else 10):
@@ -56,7 +64,7 @@ def crashes_are_survived(scene):
 
     def disturb(run):
         nonlocal crashes
-        time.sleep(scene.random.random() * took)
+        pause(run, scene.random.random() * took)
         if run.running() and crashes < goal:
             scene.server.script("crash")
             scene.server.script("start")
