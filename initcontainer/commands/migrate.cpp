@@ -5,7 +5,6 @@
 
 #include "base/backoff.hpp"
 #include "base/log.hpp"
-#include "base/sha256.hpp"
 #include "initcontainer/commands/commands.hpp"
 #include "initcontainer/commands/preview.hpp"
 #include "initcontainer/progress.hpp"
@@ -13,40 +12,12 @@
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/failure_report.hpp"
+#include "migrate/target.hpp"
 #include "pg/connect.hpp"
 #include "pg/history_database.hpp"
 
 namespace lockstep::initcontainer {
 namespace {
-
-bool has_version(const migrate::MigrationSet& set, const migrate::Version& version) {
-    for (const auto& each : set.migrations) {
-        if (each.kind == migrate::Kind::versioned && each.version == version) return true;
-    }
-    return false;
-}
-
-// Repeatables go too: they are written for the newest versioned migration.
-void cut_after(migrate::MigrationSet& set, const migrate::Version& target) {
-    if (target == set.highest()) return;
-    std::erase_if(set.migrations, [&](const auto& each) {
-        return each.kind == migrate::Kind::repeatable || each.version > target;
-    });
-    // Another set of files than the whole one, so failures and completions are its own.
-    set.digest = sha256_hex(set.digest + " up to " + target.text());
-}
-
-Result<Done> apply_target(const std::string& text, migrate::MigrationSet& set) {
-    if (text.empty()) return Done{};
-    const auto target = migrate::Version::parse(text);
-    if (!target) return Unexpected{in_context("target", target.error())};
-    if (!has_version(set, *target)) {
-        return fix_input(fmt::format("target: {} has no migration of version {}; its highest is {}",
-                                     set.directory, text, set.highest().text()));
-    }
-    cut_after(set, *target);
-    return Done{};
-}
 
 void add_schema(const Context& context, const migrate::MigrationSet& set,
                 const migrate::History& history, report::Report& report) {
@@ -155,7 +126,7 @@ private:
 void migrate_database(const Context& context, report::Report& report) {
     auto set = load_files(context, report);
     if (!set) return;
-    if (auto cut = apply_target(context.settings.target, *set); !cut) {
+    if (auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
         report::Failure failure;
         failure.kind = "target";
         return fail(report, cut.error(), std::move(failure));

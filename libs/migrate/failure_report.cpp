@@ -55,7 +55,8 @@ std::string describe(const StatementFailure& failure, const FailureContext& cont
 std::string describe(const RecordedFailure& recorded) {
     return fmt::format(
         "{}\n  recorded: run by {} at {}; the same files are not run again\n"
-        "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the "
+        "  next: change the file, or ask for a retry: lockstep repair retry, or annotation "
+        "lockstep.dev/retry on the "
         "resource (LOCKSTEP_RETRY_TOKEN)",
         what_failed(recorded.failure), recorded.pod.empty() ? "an unnamed pod" : recorded.pod,
         recorded.at);

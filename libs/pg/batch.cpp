@@ -11,7 +11,8 @@ namespace lockstep::pg {
 void Batch::add(std::string_view sql, std::size_t statement, std::string_view copy_data) {
     message_.add(sql);
     owners_.emplace_back(statement);
-    if (!copy_data.empty()) copies_.push_back(copy_data);
+    // A COPY without a single line has data too: none.
+    if (copy_data.data() != nullptr) copies_.push_back(copy_data);
 }
 
 std::size_t Batch::add_ours(std::string_view sql) {

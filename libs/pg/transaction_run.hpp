@@ -14,9 +14,4 @@ run_in_transaction(const ApplyScene& scene, const migrate::Migration& migration,
                    const migrate::ApplyContext& context,
                    const std::vector<sql::Statement>& statements, const migrate::FilePlan& plan);
 
-/// The locks that a file's brief statements take on relations that were there before it.
-std::vector<sql::LockedRelation> wanted_locks(const std::vector<sql::Statement>& statements,
-                                              const std::vector<sql::StatementTraits>& traits,
-                                              std::size_t first, std::size_t last);
-
 } // namespace lockstep::pg

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pg/transaction_step.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "pg/apply_parts.hpp"
-#include "pg/blockers.hpp"
-#include "pg/transaction_run.hpp"
+#include "pg/table_locks.hpp"
 #include "sql/token_stream.hpp"
 
 namespace lockstep::pg {
@@ -17,14 +15,9 @@ namespace {
 
 using migrate::ApplyFailure;
 using migrate::Step;
-using sql::StatementClass;
 
 /// The server parses a message as a whole and keeps the trees, so its size is bounded.
 constexpr std::size_t longest_message = 256U * 1024U;
-
-bool is_lock_failure(const ApplyFailure& failure) {
-    return failure.failure.sqlstate == "55P03" || failure.failure.sqlstate == "40P01";
-}
 
 /// Whether later statements may be read in another way, or the session may belong to another user:
 /// what is ours must not stand in one message with it.
@@ -44,12 +37,15 @@ class TransactionStep {
 public:
     TransactionStep(StepFile& file, const Step& step, const std::vector<Milliseconds>& timeouts,
                     ProgressWatch& watch)
-        : file_{file}, step_{step}, timeouts_{timeouts}, watch_{watch} {}
+        : file_{file}, step_{step}, timeouts_{timeouts}, watch_{watch}, locks_{file.scene(),
+                                                                               file.migration(),
+                                                                               file.statements(),
+                                                                               file.plan(),
+                                                                               step.send_first,
+                                                                               step.send_last} {}
 
     Expected<Done, ApplyFailure> run() {
-        wanted_ = wanted_locks(file_.statements(), file_.plan().traits, step_.send_first,
-                               step_.send_last);
-        tell_blockers();
+        locks_.tell_blockers();
         auto ran = send();
         if (ran) {
             file_.counted(step_.last);
@@ -57,7 +53,9 @@ public:
         }
         roll_back(file_.session());
         auto failure = std::move(ran).error();
-        if (is_lock_failure(failure)) judge_lock_failure(failure);
+        // A step is judged as a whole, whichever statement of it failed.
+        locks_.judge(failure,
+                     step_.last - 1 < step_.send_last ? step_.last - 1 : step_.send_last - 1);
         return Unexpected{std::move(failure)};
     }
 
@@ -147,32 +145,6 @@ private:
         return options;
     }
 
-    std::vector<migrate::Blocker> tell_blockers() {
-        const auto& scene = file_.scene();
-        auto blockers = find_blockers(scene.session, scene.stop, wanted_);
-        if (!blockers.empty()) scene.observer.blocked(file_.migration(), blockers);
-        return blockers;
-    }
-
-    void judge_lock_failure(ApplyFailure& failure) {
-        const auto& traits = file_.plan().traits;
-        const auto begin = traits.begin();
-        failure.may_try_again =
-            file_.migration().directives.retry_safe ||
-            std::all_of(begin + static_cast<std::ptrdiff_t>(step_.send_first),
-                        begin + static_cast<std::ptrdiff_t>(step_.send_last), [](const auto& each) {
-                            return each.statement_class == StatementClass::brief_lock;
-                        });
-        if (!failure.may_try_again && failure.failure.hint.empty())
-            failure.failure.hint =
-                "it is not tried again by itself, since more than brief changes of tables ran in "
-                "this step: split it, or say that it may with \"-- lockstep: retry=safe\"";
-        const auto blockers = tell_blockers();
-        failure.autovacuum_blocks =
-            !blockers.empty() && std::all_of(blockers.begin(), blockers.end(),
-                                             [](const auto& each) { return each.autovacuum; });
-    }
-
     [[nodiscard]] std::string_view text(std::size_t i) const { return file_.statements()[i].text; }
     [[nodiscard]] const sql::StatementTraits& traits(std::size_t i) const {
         return file_.plan().traits[i];
@@ -182,7 +154,7 @@ private:
     const Step& step_;
     const std::vector<Milliseconds>& timeouts_;
     ProgressWatch& watch_;
-    std::vector<sql::LockedRelation> wanted_;
+    TableLocks locks_;
     Batch batch_;
     bool guarded_ = false;
     bool read_only_ = false;

@@ -148,6 +148,17 @@ TEST_F(Apply, RefusesAFileThatEndsTheTransactionBeforeRunningAnyOfIt) {
     EXPECT_EQ(sql("SELECT to_regclass('a') IS NULL"), "t");
 }
 
+TEST_F(Apply, LetsAFileSetItsTransactionBeforeItsFirstQuery) {
+    auto migrator = this->migrator();
+    const auto row = migrator->history.apply(
+        migration("1", "BEGIN;\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n"
+                       "CREATE TABLE a AS SELECT current_setting('transaction_isolation') AS l;\n"
+                       "SAVEPOINT s;\nDROP TABLE a;\nROLLBACK TO s;\nCOMMIT;"),
+        context_, observer_);
+    ASSERT_TRUE(row) << row.error().failure.message;
+    EXPECT_EQ(sql("SELECT l FROM a"), "serializable");
+}
+
 TEST_F(Apply, FindsASyntaxErrorBeforeAnythingIsRun) {
     auto migrator = this->migrator();
 
@@ -211,6 +222,16 @@ TEST_F(Apply, CopiesTheDataThatFollowsInTheFile) {
         context_, observer_);
     ASSERT_TRUE(row) << row.error().failure.message;
     EXPECT_EQ(sql("SELECT string_agg(t, ',' ORDER BY id) FROM a"), "one,t;wo,three");
+}
+
+TEST_F(Apply, CopiesNothingWhereTheFileHasNoLines) {
+    auto migrator = this->migrator();
+    const auto row =
+        migrator->history.apply(migration("1", "CREATE TABLE a (id int);\nCOPY a FROM stdin;\n\\.\n"
+                                               "COPY a FROM stdin;\n7\n\\.\n"),
+                                context_, observer_);
+    ASSERT_TRUE(row) << row.error().failure.message;
+    EXPECT_EQ(sql("SELECT sum(id) FROM a"), "7");
 }
 
 TEST_F(Apply, NamesTheCopyWhoseDataDoNotFit) {

@@ -82,7 +82,8 @@ TEST(DescribeRecordedFailure, NamesTheRunAndTheWaysOut) {
               "[SQLSTATE 42P01]\n"
               "  recorded: run by an unnamed pod at 2026-03-01T12:00:00Z; the same files are not "
               "run again\n"
-              "  next: change the file, or ask for a retry: annotation lockstep.dev/retry on the "
+              "  next: change the file, or ask for a retry: lockstep repair retry, or annotation "
+              "lockstep.dev/retry on the "
               "resource "
               "(LOCKSTEP_RETRY_TOKEN)");
 }

@@ -89,14 +89,16 @@ TEST_F(RunAttempt, IsNotMadeAgainOnceItsFailureIsRecorded) {
     database.calls.clear();
     const auto met = fail();
     EXPECT_EQ(met.kind, "recorded");
-    EXPECT_EQ(met.error,
-              (Error{Remedy::fix_input, "2_items.sql: statement 1 of 1 failed at line 1, column 8: "
-                                        "syntax error [SQLSTATE 42601]\n"
-                                        "  recorded: run by app-7d4b9-x2x at 2026-03-01T12:00:00Z; "
-                                        "the same files are not run again\n"
-                                        "  next: change the file, or ask for a retry: annotation "
-                                        "lockstep.dev/retry on the resource "
-                                        "(LOCKSTEP_RETRY_TOKEN)"}));
+    EXPECT_EQ(
+        met.error,
+        (Error{Remedy::fix_input,
+               "2_items.sql: statement 1 of 1 failed at line 1, column 8: "
+               "syntax error [SQLSTATE 42601]\n"
+               "  recorded: run by app-7d4b9-x2x at 2026-03-01T12:00:00Z; "
+               "the same files are not run again\n"
+               "  next: change the file, or ask for a retry: lockstep repair retry, or annotation "
+               "lockstep.dev/retry on the resource "
+               "(LOCKSTEP_RETRY_TOKEN)"}));
     EXPECT_EQ(met.statement, database.failing.at("2_items.sql").failure);
     EXPECT_THAT(database.calls, ElementsAre("read_history"));
 }
