@@ -56,11 +56,15 @@ def applied_databases(server, tools, count):
 
 
 def round_trips(server, command_for):
-    relay = Relay(server.port)
-    command, environment = command_for(relay.port)
-    measure(command, environment)
-    relay.close()
-    return relay.round_trips
+    """The least of some runs: an answer that comes in two pieces while the client speaks counts twice."""
+    counted = []
+    for _ in range(5):
+        relay = Relay(server.port)
+        command, environment = command_for(relay.port)
+        measure(command, environment)
+        relay.close()
+        counted.append(relay.round_trips)
+    return min(counted)
 
 
 def nothing_pending(server, tools, options):
