@@ -252,7 +252,8 @@ def killed(server, tool):
     os.waitpid(process, 0)
     wait_until(database, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{database.user}'")
     ended = run_together([command], environment, 60) == [0]
-    return "recovers" if ended and database.sql("SELECT to_regclass('public.two') IS NOT NULL") == "t" else "does not recover"
+    made = database.sql("SELECT to_regclass('public.two') IS NOT NULL") == "t"
+    return "recovers" if ended and made else "does not recover"
 
 
 def wait_until(database, question, seconds=60):
