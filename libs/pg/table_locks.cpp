@@ -20,31 +20,35 @@ bool is_made_here(const std::vector<sql::Name>& made, const sql::Name& name) {
     });
 }
 
-std::vector<sql::LockedRelation> wanted_locks(const std::vector<sql::Statement>& statements,
-                                              const std::vector<sql::StatementTraits>& traits,
-                                              std::size_t first, std::size_t last) {
-    std::vector<sql::LockedRelation> wanted;
-    std::vector<sql::Name> made;
-    for (auto i = first; i < last && wanted.size() < most_relations; ++i) {
-        if (traits[i].statement_class != sql::StatementClass::brief_lock || traits[i].lock_free)
-            continue;
-        auto analysis = sql::analyse(statements[i].text);
-        for (auto& each : analysis.relations)
-            if (!is_made_here(made, each.relation)) wanted.push_back(std::move(each));
-        for (auto& name : analysis.creates)
-            made.push_back(std::move(name));
-    }
-    return wanted;
-}
-
 } // namespace
 
 TableLocks::TableLocks(const ApplyScene& scene, const migrate::Migration& migration,
                        const std::vector<sql::Statement>& statements, const migrate::FilePlan& plan,
                        std::size_t first, std::size_t last)
-    : scene_{scene}, migration_{migration}, tried_again_{migrate::tried_again(
-                                                plan, migration.directives)},
-      wanted_{wanted_locks(statements, plan.traits, first, last)} {}
+    : scene_{scene}, migration_{migration}, tried_again_{
+                                                migrate::tried_again(plan, migration.directives)} {
+    look_at(statements, plan.traits, first, last);
+}
+
+void TableLocks::look_at(const std::vector<sql::Statement>& statements,
+                         const std::vector<sql::StatementTraits>& traits, std::size_t first,
+                         std::size_t last) {
+    std::vector<sql::Name> made;
+    for (auto i = first; i < last; ++i) {
+        if (traits[i].lock_free && !traits[i].sets_session) continue;
+        if (traits[i].statement_class != sql::StatementClass::brief_lock ||
+            wanted_.size() >= most_relations) {
+            keep_session_ = false;
+            continue;
+        }
+        auto analysis = sql::analyse(statements[i].text);
+        keep_session_ = keep_session_ && analysis.keeps_session;
+        for (auto& each : analysis.relations)
+            if (!is_made_here(made, each.relation)) wanted_.push_back(std::move(each));
+        for (auto& name : analysis.creates)
+            made.push_back(std::move(name));
+    }
+}
 
 std::vector<migrate::Blocker> TableLocks::tell_blockers() const {
     auto blockers = find_blockers(scene_.session, scene_.stop, wanted_);

@@ -20,15 +20,23 @@ public:
     /// Tells the observer who is in the way, if anybody is.
     std::vector<migrate::Blocker> tell_blockers() const;
 
+    /// Whether all statements are plain definitions, which leave the session as it was.
+    [[nodiscard]] bool keep_session() const noexcept { return keep_session_; }
+
     /// Completes a failure when it is that a lock was not given: whether the transaction may be
     /// tried again, and whether only autovacuum is in the way. `statement` is the one that failed.
     void judge(migrate::ApplyFailure& failure, std::size_t statement) const;
 
 private:
+    void look_at(const std::vector<sql::Statement>& statements,
+                 const std::vector<sql::StatementTraits>& traits, std::size_t first,
+                 std::size_t last);
+
     const ApplyScene& scene_;
     const migrate::Migration& migration_;
     std::vector<bool> tried_again_;
     std::vector<sql::LockedRelation> wanted_;
+    bool keep_session_ = true;
 };
 
 } // namespace lockstep::pg

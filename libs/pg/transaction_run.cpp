@@ -88,7 +88,8 @@ private:
             add_reset();
             if (auto failed = flush()) return failed;
         }
-        add_reset();
+        // A reset costs as much as a small definition.
+        if (!locks_.keep_session()) add_reset();
         batch_.add_ours("SET LOCAL search_path = pg_catalog");
         const auto inserted =
             batch_.add_ours(insert_applied_row(scene_, migration_, context_, statements_.size()));

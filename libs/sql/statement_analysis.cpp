@@ -2,6 +2,7 @@
 #include "sql/statement_analysis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "sql/analysis_alter_table.hpp"
@@ -49,6 +50,30 @@ void settle_locks(StatementAnalysis& analysis) {
         analysis.lock = std::max(analysis.lock, each.mode);
 }
 
+constexpr std::array plain_definitions{
+    std::string_view{"CreateStmt"},     std::string_view{"IndexStmt"},
+    std::string_view{"CommentStmt"},    std::string_view{"DropStmt"},
+    std::string_view{"CreateEnumStmt"}, std::string_view{"GrantStmt"}};
+
+constexpr std::array plain_changes{
+    std::string_view{"AT_AddColumn"},     std::string_view{"AT_DropColumn"},
+    std::string_view{"AT_ColumnDefault"}, std::string_view{"AT_SetNotNull"},
+    std::string_view{"AT_DropNotNull"},   std::string_view{"AT_DropConstraint"}};
+
+bool is_one_of(const auto& list, std::string_view name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+/// Whether a statement runs none of a user's code, which could change the session's settings: no
+/// function is called, and no row is checked by an expression.
+bool keeps_session(Node statement) {
+    if (!statement.content().all("FuncCall").empty()) return false;
+    if (statement.type() != "AlterTableStmt") return is_one_of(plain_definitions, statement.type());
+    const auto changes = statement.content().all("subtype");
+    return std::all_of(changes.begin(), changes.end(),
+                       [](Node change) { return is_one_of(plain_changes, change.text()); });
+}
+
 StatementAnalysis analyse_tree(const Tree& tree, std::string command) {
     StatementAnalysis analysis;
     analysis.parsed = true;
@@ -56,6 +81,7 @@ StatementAnalysis analyse_tree(const Tree& tree, std::string command) {
     analysis.traits.statement_class = StatementClass::brief_lock;
     read(tree.statement(), analysis);
     settle_locks(analysis);
+    analysis.keeps_session = keeps_session(tree.statement());
     return analysis;
 }
 

@@ -101,7 +101,9 @@ struct StatementAnalysis {
     bool rewrites = false;     ///< Writes a whole table anew under its lock.
     bool certain = true;       ///< False: whether it scans or rewrites, the database decides.
     std::optional<Effect> effect; ///< With TransactionRule::outside.
-    bool parsed = false;          ///< By PostgreSQL's own parser; false: by the first words alone.
+    /// A plain definition that calls no function: it leaves the session's settings as they were.
+    bool keeps_session = false;
+    bool parsed = false; ///< By PostgreSQL's own parser; false: by the first words alone.
 };
 
 /// "brief lock", "concurrent", "data", "unknown".

@@ -312,5 +312,19 @@ TEST(LockModes, AreSpelledAsInTheServersViews) {
     EXPECT_EQ(to_string(none), "");
 }
 
+TEST(KeepsSession, HoldsForPlainDefinitionsOnly) {
+    for (const auto* plain :
+         {"CREATE TABLE a (id bigint PRIMARY KEY, at timestamptz DEFAULT CURRENT_TIMESTAMP)",
+          "CREATE INDEX ON a (id)", "COMMENT ON TABLE a IS 'x'", "DROP TABLE a",
+          "ALTER TABLE a ADD b int, DROP c"})
+        EXPECT_TRUE(analyse(plain).keeps_session) << plain;
+    for (const auto* other :
+         {"CREATE TABLE a AS SELECT 1", "CREATE TABLE a (id bigint DEFAULT f())",
+          "CREATE INDEX ON a (f(id))", "ALTER TABLE a ALTER b TYPE text",
+          "ALTER TABLE a ADD CHECK (b > 1)", "SET search_path = x", "SELECT 1", "DO 'begin end'",
+          "INSERT INTO a VALUES (1)", "CREATE TABLE a (", "BEGIN", "TRUNCATE a"})
+        EXPECT_FALSE(analyse(other).keeps_session) << other;
+}
+
 } // namespace
 } // namespace lockstep::sql
