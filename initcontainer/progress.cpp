@@ -63,6 +63,10 @@ void ProgressLog::blocked(const migrate::Migration& migration,
 }
 
 void ProgressLog::progress(const migrate::StatementProgress& progress) {
+    const auto share = progress.total > 0
+                           ? fmt::format(", {} %", 100 * progress.done / progress.total)
+                           : std::string{};
+    if (log::show_progress(fmt::format("{}: {}{}", progress.script, progress.phase, share))) return;
     log::info("at work", {{"file", progress.script},
                           {"phase", progress.phase},
                           {"done", progress.done},

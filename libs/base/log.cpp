@@ -2,7 +2,9 @@
 #include "base/log.hpp"
 
 #include <atomic>
+#include <cstdio>
 #include <memory>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -57,6 +59,16 @@ spdlog::logger& logger() {
     return *instance;
 }
 
+/// Back to the beginning of the line, and nothing in it (ECMA-48, EL).
+constexpr const char* clear_line = "\r\x1b[K";
+
+/// Whether a progress line stands at the bottom of the terminal.
+std::atomic<bool> progress_shown{false};
+
+void clear_progress() {
+    if (progress_shown.exchange(false)) std::fputs(clear_line, stderr);
+}
+
 std::string json_line(Level level, std::string_view message, Fields fields) {
     nlohmann::ordered_json line;
     line["ts"] = format_time(SystemClock{}.wall());
@@ -97,6 +109,7 @@ Result<Level> parse_level(std::string_view text) {
 void write(Level level, std::string_view message, Fields fields) noexcept {
     try {
         if (!logger().should_log(to_spdlog(level))) return;
+        clear_progress();
         const auto line = current_format == Format::json ? json_line(level, message, fields)
                                                          : text_line(level, message, fields);
         logger().log(to_spdlog(level), "{}", line);
@@ -106,10 +119,20 @@ void write(Level level, std::string_view message, Fields fields) noexcept {
 
 void show(std::string_view lines) noexcept {
     try {
-        if (current_format == Format::text && !lines.empty())
-            logger().log(spdlog::level::err, "{}", lines);
+        if (current_format != Format::text || lines.empty()) return;
+        clear_progress();
+        logger().log(spdlog::level::err, "{}", lines);
     } catch (...) { // as above
     }
+}
+
+bool show_progress(std::string_view line) noexcept {
+    if (current_format != Format::text || ::isatty(STDERR_FILENO) == 0) return false;
+    progress_shown = true;
+    std::fputs(clear_line, stderr);
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+    return true;
 }
 
 } // namespace lockstep::log

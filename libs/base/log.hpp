@@ -43,6 +43,10 @@ void write(Level level, std::string_view message, Fields fields) noexcept;
 /// Lines for people as they are, without time and level. Nothing where lines go out as JSON.
 void show(std::string_view lines) noexcept;
 
+/// How far something is, as one line at the bottom of a terminal that each call replaces and the
+/// next log line clears. Returns false, and shows nothing, where no person reads the log.
+bool show_progress(std::string_view line) noexcept;
+
 inline void debug(std::string_view message, Fields fields = {}) noexcept {
     write(Level::debug, message, fields);
 }
