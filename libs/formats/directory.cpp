@@ -2,7 +2,11 @@
 #include "formats/directory.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -235,19 +239,56 @@ std::optional<LoadError> find_nested(const std::filesystem::path& directory,
     return std::nullopt;
 }
 
+/// A file that is to be run, and what became of loading it.
+struct Candidate {
+    std::string file;
+    MigrationName name;
+    std::optional<Expected<Migration, LoadError>> loaded{};
+};
+
+Expected<std::vector<Candidate>, LoadError> candidates(const std::vector<std::string>& files,
+                                                       const Rules& rules) {
+    std::vector<Candidate> found;
+    for (const auto& file : files) {
+        auto name = accept(file, rules);
+        if (!name) return Unexpected{std::move(name).error()};
+        if (name->has_value()) found.push_back({file, **std::move(name)});
+    }
+    return found;
+}
+
+/// Every start of every pod reads all files, so many of them are read by several threads.
+void load_each(const std::filesystem::path& root, const Rules& rules,
+               std::vector<Candidate>& found) {
+    constexpr std::size_t enough_for_a_thread = 50;
+    constexpr std::size_t most_threads = 4;
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (auto i = next++; i < found.size(); i = next++)
+            found[i].loaded = load(root, found[i].file, std::move(found[i].name), rules);
+    };
+    const auto wanted = std::min({found.size() / enough_for_a_thread, most_threads,
+                                  std::size_t{std::thread::hardware_concurrency()}});
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < wanted; ++i)
+        helpers.emplace_back(work);
+    work();
+}
+
 Expected<std::vector<Migration>, LoadError> load_all(const std::filesystem::path& directory,
                                                      const std::vector<std::string>& files,
                                                      const Rules& rules) {
     const auto root = real_directory(directory);
     if (!root) return refused({}, root.error().message);
+    auto found = candidates(files, rules);
+    if (!found) return Unexpected{std::move(found).error()};
+    load_each(*root, rules, *found);
     std::vector<Migration> migrations;
-    for (const auto& file : files) {
-        auto name = accept(file, rules);
-        if (!name) return Unexpected{name.error()};
-        if (!name->has_value()) continue;
-        auto migration = load(*root, file, **std::move(name), rules);
-        if (!migration) return Unexpected{migration.error()};
-        migrations.push_back(*std::move(migration));
+    migrations.reserve(found->size());
+    // The first file in order is the one that is complained of, whichever was read first.
+    for (auto& each : *found) {
+        if (!*each.loaded) return Unexpected{std::move(*each.loaded).error()};
+        migrations.push_back(**std::move(each.loaded));
     }
     std::sort(migrations.begin(), migrations.end(), runs_before);
     return migrations;
