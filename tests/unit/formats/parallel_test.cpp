@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Directories with so many files that several threads read them.
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "load_fixture.hpp"
@@ -8,11 +7,21 @@
 namespace lockstep::formats::testing {
 namespace {
 
+/// With four digits.
+std::string numbered(std::size_t number) {
+    const auto digits = std::to_string(number);
+    return std::string(4 - digits.size(), '0') + digits;
+}
+
+std::string statement(std::size_t number) {
+    return "SELECT " + std::to_string(number) + ";\n";
+}
+
 class LoadMany : public LoadTest {
 protected:
     LoadMany() {
-        for (int i = 1; i <= 500; ++i)
-            directory.write(fmt::format("{:04}_t.sql", i), fmt::format("SELECT {};\n", i));
+        for (std::size_t i = 1; i <= 500; ++i)
+            directory.write(numbered(i) + "_t.sql", statement(i));
     }
 };
 
@@ -20,8 +29,8 @@ TEST_F(LoadMany, ReadsEachFileIntoItsPlace) {
     const auto set = load();
     ASSERT_EQ(set.migrations.size(), 500U);
     for (std::size_t i = 0; i < set.migrations.size(); ++i) {
-        EXPECT_EQ(set.migrations[i].version.text(), fmt::format("{:04}", i + 1));
-        EXPECT_EQ(set.migrations[i].text, fmt::format("SELECT {};\n", i + 1));
+        EXPECT_EQ(set.migrations[i].version.text(), numbered(i + 1));
+        EXPECT_EQ(set.migrations[i].text, statement(i + 1));
     }
 }
 
