@@ -44,7 +44,7 @@ struct StatementFailure {
     std::size_t line =
         0; ///< Of the error's position where the server gave one, else of the statement.
     std::size_t column = 0;
-    std::string statement; ///< Its text, cut to 200 bytes.
+    std::string statement;     ///< Its text, cut to 200 bytes.
     std::string source_line{}; ///< Of the file; empty in a failure that was recorded.
     std::string sqlstate;
     std::string message; ///< The server's primary message.

@@ -26,8 +26,8 @@ struct Directives {
     std::optional<Milliseconds> lock_timeout{};
     std::optional<Milliseconds> statement_timeout{}; ///< Zero: none.
     std::string requires_version{}; ///< requires=V: V must be applied before; empty: nothing.
-    bool stop_on_failure = false; ///< on-failure=stop: a person has to say that it may go on.
-    bool retry_safe = false;      ///< retry=safe: running it again from its beginning does no harm.
+    bool stop_on_failure = false;   ///< on-failure=stop: a person has to say that it may go on.
+    bool retry_safe = false; ///< retry=safe: running it again from its beginning does no harm.
     friend bool operator==(const Directives&, const Directives&) = default;
 };
 
