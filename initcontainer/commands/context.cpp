@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
+#include "migrate/target.hpp"
 #include "pg/wait.hpp"
 
 namespace lockstep::initcontainer {
@@ -68,6 +69,19 @@ std::optional<migrate::MigrationSet> load_files(const Context& context, report::
                                             {"digest", loaded->digest}});
     if (report.rollout.empty()) report.rollout = loaded->digest;
     return std::optional<migrate::MigrationSet>{*std::move(loaded)};
+}
+
+std::optional<migrate::MigrationSet> load_files_to_target(const Context& context,
+                                                          report::Report& report) {
+    auto set = load_files(context, report);
+    if (!set) return set;
+    if (const auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
+        report::Failure failure;
+        failure.kind = "target";
+        fail(report, cut.error(), std::move(failure));
+        return std::nullopt;
+    }
+    return set;
 }
 
 bool has_files(const Context& context) {

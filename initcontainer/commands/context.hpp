@@ -29,6 +29,10 @@ report::Report begin_report(const Context& context);
 /// Reads the migration files. None when that failed, which the report then says.
 std::optional<migrate::MigrationSet> load_files(const Context& context, report::Report& report);
 
+/// The same without what lies above the setting `target`.
+std::optional<migrate::MigrationSet> load_files_to_target(const Context& context,
+                                                          report::Report& report);
+
 /// Whether there are files to look at: the default folder may be absent, one that was named may
 /// not.
 bool has_files(const Context& context);

@@ -12,7 +12,6 @@
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/failure_report.hpp"
-#include "migrate/target.hpp"
 #include "pg/connect.hpp"
 #include "pg/history_database.hpp"
 
@@ -124,13 +123,8 @@ private:
 };
 
 void migrate_database(const Context& context, report::Report& report) {
-    auto set = load_files(context, report);
+    auto set = load_files_to_target(context, report);
     if (!set) return;
-    if (auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
-        report::Failure failure;
-        failure.kind = "target";
-        return fail(report, cut.error(), std::move(failure));
-    }
     auto session = connect(context, report);
     if (!session) return;
     Migration{context, *set, report}.run(*std::move(session));

@@ -8,7 +8,6 @@
 #include "base/log.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/plan.hpp"
-#include "migrate/target.hpp"
 #include "pg/history_database.hpp"
 
 namespace lockstep::initcontainer {
@@ -44,13 +43,8 @@ void plan(const Context& context, const migrate::MigrationSet& set, const migrat
 
 void look(const Context& context, Preview& preview) {
     auto& report = preview.report;
-    auto set = load_files(context, report);
+    auto set = load_files_to_target(context, report);
     if (!set) return;
-    if (auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
-        report::Failure failure;
-        failure.kind = "target";
-        return fail(report, cut.error(), std::move(failure));
-    }
     auto session = connect(context, report);
     if (!session) return;
     pg::HistoryDatabase database{*session, context.settings.history, context.stop};

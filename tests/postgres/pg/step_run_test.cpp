@@ -13,7 +13,6 @@ using test::CommitCutter;
 using test::migration;
 using test::repeatable;
 using test::StepFixture;
-using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -226,101 +225,6 @@ TEST_F(StepRun, EndsAsStepsWhatBecameOneTransactionSince) {
     EXPECT_EQ(row("state || statements_done"), "applied3");
 }
 
-/// What a file sets for its session.
-class StepSession : public StepRun {
-protected:
-    void SetUp() override {
-        role_ = database_ + "_other";
-        sql("CREATE ROLE " + role_ + "; GRANT " + role_ +
-            " TO owner; CREATE SCHEMA elsewhere; "
-            "ALTER SCHEMA elsewhere OWNER TO " +
-            role_);
-    }
-
-    [[nodiscard]] std::string settings() const {
-        return "SET search_path = elsewhere; SET ROLE " + role_ +
-               "; SET standard_conforming_strings = off; SET client_encoding = 'LATIN1';"
-               "SET statement_timeout = '1min';";
-    }
-
-    [[nodiscard]] std::string owner_of(const std::string& relation) const {
-        return sql("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('" +
-                   relation + "')");
-    }
-
-    std::string role_;
-};
-
-TEST_F(StepSession, LastsFromOneStatementToTheNext) {
-    auto migrator = this->migrator();
-
-    const auto applied =
-        apply(*migrator, stepwise("1", settings() + "CREATE TABLE a (id int);"
-                                                    "CREATE INDEX CONCURRENTLY i ON a (id);"
-                                                    "CREATE TABLE b AS SELECT '\\x41'::text AS n, "
-                                                    "current_setting('statement_timeout') AS t;"));
-
-    ASSERT_TRUE(applied) << applied.error().failure.message;
-    EXPECT_EQ(owner_of("elsewhere.a"), role_);
-    EXPECT_EQ(owner_of("elsewhere.b"), role_);
-    EXPECT_EQ(sql("SELECT n || t FROM elsewhere.b"), "A1min");
-    const auto shown = migrator->session.execute(
-        "SELECT current_setting('search_path'), current_setting('lock_timeout'), current_user, "
-        "current_setting('client_encoding'), current_setting('standard_conforming_strings'), "
-        "current_setting('client_connection_check_interval'), "
-        "current_setting('statement_timeout')");
-    ASSERT_TRUE(shown);
-    EXPECT_EQ(shown->back().text(0, 0), "\"$user\", public");
-    EXPECT_EQ(shown->back().text(0, 1), "5s");
-    EXPECT_EQ(shown->back().text(0, 2), "owner");
-    EXPECT_EQ(shown->back().text(0, 3), "UTF8");
-    EXPECT_EQ(shown->back().text(0, 4), "on");
-    EXPECT_EQ(shown->back().text(0, 5), "500ms");
-    EXPECT_EQ(shown->back().text(0, 6), "0");
-}
-
-TEST_F(StepSession, IsMadeAgainWhenTheFileIsResumed) {
-    {
-        auto migrator = this->migrator();
-        ASSERT_FALSE(apply(*migrator, stepwise("1", settings() + "SELECT 1/0;")));
-    }
-    auto migrator = this->migrator();
-
-    const auto applied = apply(*migrator, stepwise("1", settings() + "CREATE TABLE a (id int);"));
-
-    ASSERT_TRUE(applied) << applied.error().failure.message;
-    EXPECT_EQ(owner_of("elsewhere.a"), role_);
-}
-
-TEST_F(StepSession, IsOursAgainAfterAFailure) {
-    auto migrator = this->migrator();
-
-    ASSERT_FALSE(apply(*migrator, stepwise("1", settings() + "SELECT 1/0;")));
-
-    const auto shown =
-        migrator->session.execute("SELECT current_user, current_setting('search_path')");
-    ASSERT_TRUE(shown);
-    EXPECT_EQ(shown->back().text(0, 0), "owner");
-    EXPECT_EQ(shown->back().text(0, 1), "\"$user\", public");
-}
-
-TEST_F(StepSession, KeepsUserAndRoleOfASuperusersFile) {
-    sql("ALTER ROLE owner SUPERUSER; CREATE ROLE " + database_ + "_user; GRANT " + role_ + " TO " +
-        database_ + "_user");
-    auto migrator = this->migrator();
-
-    const auto applied =
-        apply(*migrator,
-              stepwise("1", "SET SESSION AUTHORIZATION " + database_ + "_user; SET ROLE " + role_ +
-                                "; SET search_path = elsewhere; SELECT 1; CREATE TABLE a (id int);"
-                                "CREATE TABLE b AS SELECT session_user::text AS n;"));
-    sql("ALTER ROLE owner NOSUPERUSER");
-
-    ASSERT_TRUE(applied) << applied.error().failure.message;
-    EXPECT_EQ(owner_of("elsewhere.a"), role_);
-    EXPECT_EQ(sql("SELECT n FROM elsewhere.b"), database_ + "_user");
-}
-
 TEST_F(StepRun, RefusesToGoOnAfterAFailureWhereTheFileSaysStop) {
     auto migrator = this->migrator();
     auto file = stepwise("1", "CREATE TABLE a (id int); SELECT 1/0; CREATE TABLE b (id int);");
@@ -381,93 +285,6 @@ TEST_F(StepRun, IsToBeRetriedWhenTheServerEndsTheSessionInAStep) {
 
     auto next = this->migrator();
     const auto applied = apply(*next, stepwise("1", "CREATE TABLE a (id int); SELECT 1;"));
-
-    EXPECT_TRUE(applied) << applied.error().failure.message;
-}
-
-TEST_F(StepRun, CountsABlockThatDoesNotCommitTogetherWithWhatItDid) {
-    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
-    {
-        auto migrator = this->migrator();
-        const auto failed = apply(
-            *migrator, stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1);"
-                                     "PERFORM pg_terminate_backend(pg_backend_pid()); END $$;"));
-        ASSERT_FALSE(failed);
-        EXPECT_EQ(failed.error().remedy, Remedy::retry);
-    }
-    auto next = migrator();
-
-    const auto applied =
-        apply(*next, stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); END $$;"));
-
-    ASSERT_TRUE(applied) << applied.error().failure.message;
-    EXPECT_EQ(sql("SELECT count(*) FROM a"), "1");
-}
-
-TEST_F(StepRun, RunsAProcedureThatCommits) {
-    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
-    auto migrator = this->migrator();
-
-    const auto applied =
-        apply(*migrator, stepwise("1", "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN "
-                                       "INSERT INTO a VALUES (1); COMMIT; "
-                                       "INSERT INTO a VALUES (2); COMMIT; END $$; CALL p();"));
-
-    ASSERT_TRUE(applied) << applied.error().failure.message;
-    EXPECT_EQ(sql("SELECT count(*) FROM a"), "2");
-}
-
-TEST_F(StepRun, LeavesAProcedureThatWasCutOffToAPerson) {
-    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
-    const auto file = stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT;"
-                                    "PERFORM pg_terminate_backend(pg_backend_pid()); END $$;");
-    {
-        auto migrator = this->migrator();
-        const auto failed = apply(*migrator, file);
-        ASSERT_FALSE(failed);
-        EXPECT_EQ(failed.error().remedy, Remedy::observe);
-        EXPECT_EQ(failed.error().aftermath, Aftermath::unknown);
-    }
-    auto next = migrator();
-
-    const auto refused = apply(*next, file);
-
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().remedy, Remedy::fix_input);
-    EXPECT_THAT(refused.error().failure.message,
-                AllOf(HasSubstr("lockstep repair resume 1\""),
-                      HasSubstr("lockstep repair resume 1 --done\"")));
-    EXPECT_EQ(sql("SELECT count(*) FROM a"), "1");
-}
-
-TEST_F(StepRun, LeavesAProcedureThatFailedAfterACommitToAPerson) {
-    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
-    auto migrator = this->migrator();
-    const auto file =
-        stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT; PERFORM 1/0; END $$;");
-
-    const auto failed = apply(*migrator, file);
-
-    ASSERT_FALSE(failed);
-    EXPECT_THAT(failed.error().failure.hint, HasSubstr("what it committed before it failed stays"));
-    EXPECT_EQ(row("running"), "1");
-    ASSERT_FALSE(apply(*migrator, file));
-    EXPECT_EQ(sql("SELECT count(*) FROM a"), "1");
-}
-
-TEST_F(StepRun, RunsAgainAProcedureThatSaysThatItMay) {
-    sql("CREATE TABLE a (id int); ALTER TABLE a OWNER TO owner");
-    auto file = stepwise("1", "DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT;"
-                              "IF (SELECT count(*) FROM a) = 1 THEN"
-                              " PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END $$;");
-    file.directives.retry_safe = true;
-    {
-        auto migrator = this->migrator();
-        ASSERT_FALSE(apply(*migrator, file));
-    }
-    auto next = migrator();
-
-    const auto applied = apply(*next, file);
 
     EXPECT_TRUE(applied) << applied.error().failure.message;
 }

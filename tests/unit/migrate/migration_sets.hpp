@@ -50,6 +50,15 @@ inline HistoryRow row_of(const Migration& migration) {
     return row;
 }
 
+/// The row that `lockstep baseline` leaves: of no file.
+inline HistoryRow marked(const std::string& version) {
+    HistoryRow row;
+    row.kind = Kind::baseline;
+    row.version = version;
+    row.state = State::baseline;
+    return row;
+}
+
 template <class... Rows>
 History history_of(Rows... rows) {
     History history;

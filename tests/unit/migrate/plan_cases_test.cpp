@@ -34,15 +34,6 @@ HistoryRow in_state(HistoryRow row, State state) {
     return row;
 }
 
-/// The row that `lockstep baseline` leaves: of no file.
-HistoryRow marked(const std::string& version) {
-    HistoryRow row;
-    row.kind = Kind::baseline;
-    row.version = version;
-    row.state = State::baseline;
-    return row;
-}
-
 struct Case {
     std::string name;
     std::vector<std::string> expected; ///< The scripts that are pending, or one fault.

@@ -28,14 +28,6 @@ HistoryRow begun(const std::string& version) {
     return row;
 }
 
-HistoryRow marked(const std::string& version) {
-    HistoryRow row;
-    row.kind = Kind::baseline;
-    row.version = version;
-    row.state = State::baseline;
-    return row;
-}
-
 struct Case {
     std::string name;
     RepairRequest request;
