@@ -213,7 +213,7 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.history.lock_budget = settings.run.lock_budget;
     settings.directory = reader.text("dir");
     settings.directory_given = reader.value("dir").given;
-    settings.format = read_format(reader);
+    settings.files.format = read_format(reader);
     settings.target = reader.text("target");
     settings.dry_run = reader.boolean("dry-run");
     settings.verbose = reader.boolean("verbose");

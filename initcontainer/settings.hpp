@@ -55,7 +55,7 @@ struct Settings {
     pg::HistorySettings history;
     std::string directory;
     bool directory_given = false; ///< The default folder may be absent.
-    formats::Format format = formats::Format::automatic;
+    formats::LoadSettings files;
     migrate::RunSettings run;
     std::string target;
     bool dry_run = false;

@@ -58,7 +58,7 @@ report::Report begin_report(const Context& context) {
 
 std::optional<migrate::MigrationSet> load_files(const Context& context, report::Report& report) {
     const auto& settings = context.settings;
-    auto loaded = formats::load_directory(settings.directory, settings.format);
+    auto loaded = formats::load_directory(settings.directory, settings.files);
     if (!loaded) {
         fail(report, loaded.error());
         return std::nullopt;

@@ -2,6 +2,7 @@
 #include "formats/directory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <optional>
 #include <thread>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/file.hpp"
 #include "formats/encoding.hpp"
@@ -23,6 +25,22 @@ namespace {
 using migrate::Kind;
 using migrate::Migration;
 using migrate::MigrationSet;
+
+constexpr std::array<std::pair<Format, std::string_view>, 13> format_names{{
+    {Format::automatic, "auto"},
+    {Format::lockstep, "lockstep"},
+    {Format::flyway, "flyway"},
+    {Format::golang_migrate, "golang-migrate"},
+    {Format::goose, "goose"},
+    {Format::dbmate, "dbmate"},
+    {Format::sqlx, "sqlx"},
+    {Format::atlas, "atlas"},
+    {Format::tern, "tern"},
+    {Format::graphile_migrate, "graphile-migrate"},
+    {Format::prisma, "prisma"},
+    {Format::diesel, "diesel"},
+    {Format::alembic, "alembic"},
+}};
 
 /// One format, as the loader sees it.
 struct Rules {
@@ -296,20 +314,29 @@ Expected<std::vector<Migration>, LoadError> load_all(const std::filesystem::path
 
 } // namespace
 
+std::string_view to_string(Format format) {
+    const auto row = std::find_if(format_names.begin(), format_names.end(),
+                                  [&](const auto& each) { return each.first == format; });
+    return row->second;
+}
+
 Result<Format> parse_format(std::string_view text) {
-    if (text == "auto") return Format::automatic;
-    if (text == native_rules.name) return Format::lockstep;
-    if (text == flyway_rules.name) return Format::flyway;
+    const auto row = std::find_if(format_names.begin(), format_names.end(),
+                                  [&](const auto& each) { return each.second == text; });
+    if (row != format_names.end()) return row->first;
+    std::vector<std::string_view> names;
+    for (const auto& each : format_names)
+        names.push_back(each.second);
     return fix_input(
-        fmt::format("\"{}\" is not a known format; write auto, lockstep or flyway", text));
+        fmt::format("\"{}\" is not a known format; write one of {}", text, fmt::join(names, ", ")));
 }
 
 Expected<MigrationSet, LoadError> load_directory(const std::filesystem::path& directory,
-                                                 Format format) {
+                                                 const LoadSettings& settings) {
     const auto listing = list_directory(directory);
     if (!listing) return refused({}, listing.error().message);
     if (auto folder = find_misnamed_folder(*listing)) return Unexpected{*std::move(folder)};
-    const auto rules = choose(format, directory, listing->files);
+    const auto rules = choose(settings.format, directory, listing->files);
     if (!rules) return Unexpected{rules.error()};
     if (*rules == &flyway_rules) {
         if (auto nested = find_nested(directory, *listing)) return Unexpected{*std::move(nested)};
@@ -319,8 +346,10 @@ Expected<MigrationSet, LoadError> load_directory(const std::filesystem::path& di
     if (migrations->empty()) return no_migrations(directory, {});
     if (auto duplicate = find_duplicate(*migrations)) return Unexpected{*std::move(duplicate)};
     auto digest = migrate::set_digest(*migrations);
-    return MigrationSet{std::string{(*rules)->name}, directory.string(), *std::move(migrations),
-                        std::move(digest)};
+    return MigrationSet{.format = std::string{(*rules)->name},
+                        .directory = directory.string(),
+                        .migrations = *std::move(migrations),
+                        .digest = std::move(digest)};
 }
 
 } // namespace lockstep::formats

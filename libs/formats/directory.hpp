@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -10,10 +11,37 @@
 
 namespace lockstep::formats {
 
-enum class Format { automatic, lockstep, flyway };
+enum class Format {
+    automatic,
+    lockstep,
+    flyway,
+    golang_migrate,
+    goose,
+    dbmate,
+    sqlx,
+    atlas,
+    tern,
+    graphile_migrate,
+    prisma,
+    diesel,
+    alembic,
+};
 
-/// Reads "auto", "lockstep" or "flyway". Fails with `fix_input`.
+/// Such as "golang-migrate"; "auto" for automatic.
+std::string_view to_string(Format format);
+
+/// Reads what to_string() writes. Fails with `fix_input` and the list of formats.
 Result<Format> parse_format(std::string_view text);
+
+/// What a directory is read with.
+struct LoadSettings {
+    Format format = Format::automatic;
+    /// The values that placeholders in files stand for, by name: Flyway's `${name}` and
+    /// graphile-migrate's `:NAME`.
+    std::map<std::string, std::string, std::less<>> placeholders{};
+    /// What goose's ENVSUB sections are filled from.
+    std::map<std::string, std::string, std::less<>> environment{};
+};
 
 /// Why a directory cannot be used, with the place where there is one.
 struct LoadError {
@@ -28,6 +56,6 @@ struct LoadError {
 /// mixture of formats, two files of one version, a name that no format knows, an unterminated
 /// quote, a psql command, a link that leads out of the directory, a file over 64 MiB.
 Expected<migrate::MigrationSet, LoadError> load_directory(const std::filesystem::path& directory,
-                                                          Format format);
+                                                          const LoadSettings& settings);
 
 } // namespace lockstep::formats

@@ -79,7 +79,8 @@ struct ApplyContext {
     /// Wait longer for locks than the settings say in this try, since only an autovacuum worker is
     /// in the way.
     bool outwait_autovacuum = false;
-    bool begun = false; ///< The history has a row of it in state `started`.
+    bool begun = false;                         ///< The history has a row of it in state `started`.
+    SessionState session = SessionState::reset; ///< What the next file is to find.
 };
 
 /// What is seen while a migration is applied. Called from the thread that applies.

@@ -44,18 +44,30 @@ struct Migration {
     std::string down{}; ///< What undoes it; empty: nothing is known to.
     std::size_t down_line = 0; ///< The line of the file at which `down` begins.
     Directives directives{};
+    /// What the format's own tool records it as where that is not the version: an Alembic revision,
+    /// the folder of a Prisma migration.
+    std::string foreign_id{};
 
     /// The statements, as views into `text` (so a Migration is never copied, only moved as a whole
     /// set).
     [[nodiscard]] std::vector<sql::Statement> statements() const;
 };
 
+/// What a file finds of what the file before it did to the session: its role, search_path and
+/// settings.
+enum class SessionState {
+    reset, ///< Nothing: each file begins as the session did.
+    kept,  ///< All of it, as in a tool that runs all files in one session.
+};
+
 /// All migrations of a directory: versioned ones by version, then repeatables by name.
 struct MigrationSet {
-    std::string format;    ///< "lockstep" or "flyway".
+    std::string format;    ///< Such as "lockstep" or "golang-migrate".
     std::string directory; ///< As given by the user.
     std::vector<Migration> migrations;
     std::string digest; ///< SHA-256 over scripts and checksums: equal for equal sets of files.
+    SessionState session = SessionState::reset;
+    std::string recognised{}; ///< Why it was taken for this format: half a sentence.
 
     /// The highest version; empty when there is none.
     [[nodiscard]] Version highest() const;

@@ -305,7 +305,8 @@ private:
     Expected<HistoryRow, ApplyFailure> apply_patiently(const Migration& migration) {
         const auto begun = clock_.now();
         Backoff backoff{settings_.lock_retry};
-        ApplyContext context{rollout(), settings_.pod, false, begun_.contains(migration.script)};
+        ApplyContext context{rollout(), settings_.pod, false, begun_.contains(migration.script),
+                             set_.session};
         for (;;) {
             auto row = database_.apply(migration, context, observer_);
             if (row || !row.error().may_try_again) return row;

@@ -8,6 +8,7 @@
 
 #include "base/stop.hpp"
 #include "migrate/database.hpp"
+#include "migrate/mirror.hpp"
 #include "pg/session.hpp"
 
 namespace lockstep::pg {
@@ -19,6 +20,9 @@ struct HistorySettings {
     std::string owner{};
     Milliseconds lock_timeout{500};    ///< Of a statement that others would have to wait behind.
     Milliseconds lock_budget{300'000}; ///< Of a statement that nobody waits behind.
+    /// The other tool's table that is kept in step; null: none. Borrowed, and outlives the
+    /// database.
+    const migrate::Mirror* mirror = nullptr;
     /// Opens one more session, to look at the progress of a long statement. Empty: nobody looks.
     std::function<std::optional<Session>()> look_on{};
 };

@@ -47,7 +47,7 @@ TEST_F(LoadDirectory, PassesOverFilesThatAreNoSql) {
 }
 
 TEST_F(LoadDirectory, RefusesAMissingDirectory) {
-    const auto set = load_directory("/nonexistent/migrations", Format::automatic);
+    const auto set = load_directory("/nonexistent/migrations", {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_EQ(set.error().error,
               (Error{Remedy::fix_input,
@@ -57,7 +57,7 @@ TEST_F(LoadDirectory, RefusesAMissingDirectory) {
 
 TEST_F(LoadDirectory, RefusesAFileInPlaceOfADirectory) {
     directory.write("file", "");
-    const auto set = load_directory(directory.path() / "file", Format::automatic);
+    const auto set = load_directory(directory.path() / "file", {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_EQ(set.error().error.message,
               (directory.path() / "file").string() +
@@ -68,7 +68,7 @@ TEST_F(LoadDirectory, RefusesAFileInPlaceOfADirectory) {
 TEST_F(LoadDirectory, RefusesADirectoryItCannotRead) {
     // Not a matter of rights, since tests may run as root.
     const std::string name(300, 'd');
-    const auto set = load_directory(directory.path() / name, Format::automatic);
+    const auto set = load_directory(directory.path() / name, {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_EQ(set.error().error.message,
               "cannot read the migration directory " + (directory.path() / name).string() +
@@ -130,7 +130,7 @@ TEST_F(LoadDirectory, RefusesTwoFilesOfOneVersionNamingBoth) {
 
 TEST_F(LoadDirectory, NamesFileLineAndColumnOfASplitFault) {
     directory.write("1_a.sql", "SELECT 1;\n  SELECT 'oops;\n");
-    const auto set = load_directory(directory.path(), Format::automatic);
+    const auto set = load_directory(directory.path(), {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_EQ(
         set.error().error,
@@ -198,7 +198,9 @@ TEST(ParseFormat, ReadsTheNamesOfFormats) {
 TEST(ParseFormat, RefusesOthers) {
     EXPECT_EQ(parse_format("liquibase").error(),
               (Error{Remedy::fix_input,
-                     "\"liquibase\" is not a known format; write auto, lockstep or flyway"}));
+                     "\"liquibase\" is not a known format; write one of auto, lockstep, flyway, "
+                     "golang-migrate, goose, dbmate, sqlx, atlas, tern, graphile-migrate, prisma, "
+                     "diesel, alembic"}));
 }
 
 } // namespace

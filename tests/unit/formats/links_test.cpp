@@ -25,7 +25,7 @@ TEST_F(LoadLinks, ReadsAMountedConfigMap) {
 TEST_F(LoadLinks, ReadsADirectoryThatIsALinkItself) {
     directory.write("real/1_a.sql", "SELECT 1;");
     directory.link("linked", "real");
-    EXPECT_TRUE(load_directory(directory.path() / "linked", Format::automatic));
+    EXPECT_TRUE(load_directory(directory.path() / "linked", {Format::automatic}));
 }
 
 TEST_F(LoadLinks, RefusesALinkThatLeadsOut) {
@@ -41,7 +41,7 @@ TEST_F(LoadLinks, RefusesALinkIntoAFolderWhoseNameBeginsLikeTheDirectory) {
     directory.write("migrations-private/1_a.sql", "SELECT 1;");
     std::filesystem::create_directory(directory.path() / "migrations");
     directory.link("migrations/1_a.sql", "../migrations-private/1_a.sql");
-    const auto set = load_directory(directory.path() / "migrations", Format::automatic);
+    const auto set = load_directory(directory.path() / "migrations", {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_THAT(set.error().error.message,
                 StartsWith("1_a.sql is a link that leads out of the directory"));

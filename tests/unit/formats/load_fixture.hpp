@@ -15,7 +15,7 @@ namespace lockstep::formats::testing {
 class LoadTest : public ::testing::Test {
 protected:
     migrate::MigrationSet load(Format format = Format::automatic) {
-        auto set = load_directory(directory.path(), format);
+        auto set = load_directory(directory.path(), {format});
         if (!set) {
             ADD_FAILURE() << set.error().error.message;
             return {};
@@ -32,7 +32,7 @@ protected:
 
     /// The sentence that the directory is refused with, the temporary path written as DIR.
     std::string refusal(Format format = Format::automatic) {
-        const auto set = load_directory(directory.path(), format);
+        const auto set = load_directory(directory.path(), {format});
         if (set) return "<loaded>";
         EXPECT_EQ(set.error().error.remedy, Remedy::fix_input);
         auto message = set.error().error.message;

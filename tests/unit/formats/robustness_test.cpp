@@ -42,7 +42,7 @@ TEST_F(LoadHostile, RefusesALinkToItself) {
 
 TEST_F(LoadHostile, RefusesADirectoryThatIsALinkToItself) {
     directory.link("loop", "loop");
-    const auto set = load_directory(directory.path() / "loop", Format::automatic);
+    const auto set = load_directory(directory.path() / "loop", {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_THAT(set.error().error.message, HasSubstr("Too many levels of symbolic links"));
 }
@@ -73,7 +73,7 @@ TEST_F(LoadHostile, RefusesASocket) {
 TEST_F(LoadHostile, RefusesAFifoInPlaceOfTheDirectory) {
     const auto fifo = directory.path() / "fifo";
     ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-    const auto set = load_directory(fifo, Format::automatic);
+    const auto set = load_directory(fifo, {Format::automatic});
     ASSERT_FALSE(set);
     EXPECT_THAT(set.error().error.message, HasSubstr("is not a directory"));
 }
@@ -157,7 +157,7 @@ private:
 std::vector<std::string> fifty_sentences(const std::filesystem::path& directory) {
     std::vector<std::string> sentences;
     for (int i = 0; i < 50; ++i) {
-        const auto set = load_directory(directory, Format::automatic);
+        const auto set = load_directory(directory, {Format::automatic});
         sentences.push_back(set ? "loaded" : set.error().error.message);
     }
     return sentences;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lockstep::migrate {
+
+/// A table's name and columns, as the catalog has them: enough to tell whose history it is.
+struct TableShape {
+    struct Column {
+        std::string name;
+        std::string type; ///< As format_type() spells it, such as "character varying(32)".
+    };
+    std::string schema;
+    std::string name;
+    std::vector<Column> columns; ///< In their order.
+};
+
+/// All rows of a table, each value as text.
+struct TableContent {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::optional<std::string>>> rows;
+};
+
+} // namespace lockstep::migrate
