@@ -9,11 +9,25 @@
 
 namespace lockstep::formats {
 
+/// Which part of a migration a file holds.
+enum class Part {
+    whole,
+    up,   ///< What is run, of a pair of files.
+    down, ///< What undoes it.
+};
+
 /// The name of a migration that is to be run.
 struct MigrationName {
     migrate::Kind kind = migrate::Kind::versioned;
     migrate::Version version; ///< Empty for repeatables.
     std::string description;
+    Part part = Part::whole;
+    std::string foreign_id{}; ///< See migrate::Migration.
+};
+
+/// A file that says how another one is run.
+struct SideFile {
+    std::string of; ///< The name of the migration's file.
 };
 
 /// The format knows this file, and a run has no use for it.
@@ -29,7 +43,7 @@ struct Unsupported {
 struct Foreign {};
 
 /// What a format makes of a file's name.
-using NameReading = std::variant<MigrationName, NotRun, Unsupported, Foreign>;
+using NameReading = std::variant<MigrationName, SideFile, NotRun, Unsupported, Foreign>;
 
 /// A description as people write it: underscores become spaces.
 std::string to_description(std::string_view part);

@@ -159,7 +159,7 @@ Expected<Sections, TextFault> read_text(std::string_view text) {
             return Unexpected{*std::move(fault)};
     }
     if (auto fault = first_placeholder(text)) return Unexpected{*std::move(fault)};
-    return Sections{text, {}, 0, reader.directives()};
+    return Sections{.up = text, .directives = reader.directives()};
 }
 
 } // namespace lockstep::formats::flyway

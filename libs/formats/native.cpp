@@ -100,7 +100,7 @@ NameReading read_name(std::string_view name) {
 }
 
 Expected<Sections, TextFault> read_text(std::string_view text) {
-    Sections sections{text, {}, 0, {}};
+    Sections sections{.up = text};
     CommentReader comments{text};
     DirectiveReader reader{text};
     while (const auto comment = comments.next()) {

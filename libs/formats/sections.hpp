@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "formats/comments.hpp"
@@ -11,10 +13,14 @@ namespace lockstep::formats {
 
 /// The text of one file, taken apart. The views lead into it.
 struct Sections {
-    std::string_view up;       ///< What `migrate` runs.
-    std::string_view down;     ///< What `undo` runs; empty: nothing.
+    std::string_view up; ///< What `migrate` runs, from the beginning of the file.
+    /// What `migrate` runs where that is not a beginning of the file as it is: values in place of
+    /// placeholders, sections left out. It has the file's line ends, so that a line is the same
+    /// line of the file; what is left out is left out up to its line end.
+    std::optional<std::string> rewritten{};
+    std::string_view down{};   ///< What `undo` runs; empty: nothing.
     std::size_t down_line = 0; ///< The line at which `down` begins.
-    migrate::Directives directives;
+    migrate::Directives directives{};
 };
 
 } // namespace lockstep::formats
