@@ -15,6 +15,19 @@
 
 namespace lockstep::formats {
 
+/// What a SideFile says about its migration.
+struct SideSettings {
+    migrate::Directives directives{};
+    bool replace_placeholders = true;
+};
+
+/// What a file's text is read with.
+struct TextContext {
+    const LoadSettings& settings;
+    std::string_view script;          ///< The file's name, relative to the directory.
+    bool replace_placeholders = true; ///< What its SideFile says.
+};
+
 /// One format, as the loader sees it; the functions are the format's own file's.
 struct Rules {
     Format format = Format::lockstep;
@@ -24,9 +37,10 @@ struct Rules {
 
     NameReading (*read_name)(std::string_view name) = nullptr;
     Expected<Sections, TextFault> (*read_text)(std::string_view text,
-                                               const LoadSettings& settings) = nullptr;
-    /// What a SideFile says; null: the format has none.
-    Expected<migrate::Directives, TextFault> (*read_side_file)(std::string_view text) = nullptr;
+                                               const TextContext& context) = nullptr;
+    /// What a SideFile says; null: the format has none. Its directives hold besides those of the
+    /// text.
+    Expected<SideSettings, TextFault> (*read_side_file)(std::string_view text) = nullptr;
     /// What is wrong with the directory as a whole: an integrity file that does not agree, an order
     /// that the tool would see in another way. `files` are the names that are run, in our order;
     /// `root` is as real_directory() gives it. Null: nothing.

@@ -21,6 +21,8 @@ struct Sections {
     std::string_view down{};   ///< What `undo` runs; empty: nothing.
     std::size_t down_line = 0; ///< The line at which `down` begins.
     migrate::Directives directives{};
+    std::optional<migrate::Kind>
+        kind{}; ///< Where the text says what the migration is, not the name.
 };
 
 } // namespace lockstep::formats
