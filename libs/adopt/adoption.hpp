@@ -7,6 +7,7 @@
 
 #include "adopt/recognise.hpp"
 #include "base/result.hpp"
+#include "formats/alembic.hpp"
 #include "migrate/history.hpp"
 #include "migrate/migration.hpp"
 
@@ -44,6 +45,14 @@ struct Adoption {
     std::size_t table_rows = 0;
 };
 
+/// What is known beside the history itself. Borrowed; null: not there.
+struct Beside {
+    const migrate::TableContent* companion = nullptr; ///< Of the table ForeignHistory::companion.
+    /// Where the directory is an Alembic project: tells exactly what a row stands for. Without it
+    /// the files are taken as one line of revisions.
+    const formats::alembic::RevisionGraph* graph = nullptr;
+};
+
 /// Maps the rows of another tool's history to migrations, and verifies contents by the tool's own
 /// checksum where it has one. Pure but for `read`, which is called for the files that are
 /// verified.
@@ -51,7 +60,11 @@ struct Adoption {
 /// Fails with `fix_input` when the history is not clean (dirty, failed, half applied, locked), when
 /// a file was edited since, or when it does not go with the files; the sentence says what to do in
 /// the tool's own words. Nothing is guessed.
+///
+/// No `rows` in the result: the tool has applied nothing, and the caller decides as for a database
+/// without any history.
 Result<Adoption> adopt(const ForeignHistory& from, const migrate::TableContent& content,
-                       const migrate::MigrationSet& set, const FileReader& read);
+                       const migrate::MigrationSet& set, const FileReader& read,
+                       const Beside& beside = {});
 
 } // namespace lockstep::adopt
