@@ -28,6 +28,11 @@ struct Directives {
     std::string requires_version{}; ///< requires=V: V must be applied before; empty: nothing.
     bool stop_on_failure = false;   ///< on-failure=stop: a person has to say that it may go on.
     bool retry_safe = false; ///< retry=safe: running it again from its beginning does no harm.
+    /// revision=ID: the Alembic revision that was rendered into this file.
+    std::string revision{};
+    /// revises=ID+ID: the revisions that `revision` comes after or depends on; its rows of
+    /// alembic_version go when it is applied.
+    std::vector<std::string> revises{};
     friend bool operator==(const Directives&, const Directives&) = default;
 };
 
