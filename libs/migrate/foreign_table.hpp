@@ -19,8 +19,8 @@ struct TableShape {
     std::vector<Column> columns; ///< In their order.
 };
 
-/// All rows of a table, in no order, each value as the server writes it: truth as "t" and "f", bytea
-/// as "\x" and hexadecimal digits, times as ISO 8601 in UTC ("2026-03-01 12:00:00.5+00").
+/// All rows of a table, in no order, each value as the server writes it: truth as "t" and "f",
+/// bytea as "\x" and hexadecimal digits, times as ISO 8601 in UTC ("2026-03-01 12:00:00.5+00").
 struct TableContent {
     std::vector<std::string> columns;
     std::vector<std::vector<std::optional<std::string>>> rows;
