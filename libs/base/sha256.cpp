@@ -6,22 +6,9 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "base/hexadecimal.hpp"
+
 namespace lockstep {
-namespace {
-
-std::string to_hex(const std::array<std::uint8_t, 32>& digest) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(2 * digest.size());
-    for (const auto byte : digest) {
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 0x0FU];
-    }
-    return hex;
-}
-
-} // namespace
-
 std::array<std::uint8_t, 32> sha256(std::string_view text) {
     std::array<std::uint8_t, 32> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
@@ -29,7 +16,7 @@ std::array<std::uint8_t, 32> sha256(std::string_view text) {
 }
 
 std::string sha256_hex(std::string_view text, std::size_t length) {
-    auto hex = to_hex(sha256(text));
+    auto hex = to_hexadecimal(sha256(text));
     hex.resize(length < hex.size() ? length : hex.size());
     return hex;
 }
@@ -50,10 +37,20 @@ void Sha256::add(std::string_view piece) {
     if (EVP_DigestUpdate(context_->state.get(), piece.data(), piece.size()) != 1) std::abort();
 }
 
+std::array<std::uint8_t, 32> Sha256::so_far() const {
+    // A digest ends its state, and pieces are still to come: a copy is ended.
+    const Context copy;
+    std::array<std::uint8_t, 32> digest{};
+    if (EVP_MD_CTX_copy_ex(copy.state.get(), context_->state.get()) != 1 ||
+        EVP_DigestFinal_ex(copy.state.get(), digest.data(), nullptr) != 1)
+        std::abort();
+    return digest;
+}
+
 std::string Sha256::hex() {
     std::array<std::uint8_t, 32> digest{};
     if (EVP_DigestFinal_ex(context_->state.get(), digest.data(), nullptr) != 1) std::abort();
-    return to_hex(digest);
+    return to_hexadecimal(digest);
 }
 
 } // namespace lockstep

@@ -26,6 +26,9 @@ public:
 
     void add(std::string_view piece);
 
+    /// The digest of the pieces up to now; more may be added behind it.
+    [[nodiscard]] std::array<std::uint8_t, 32> so_far() const;
+
     /// The digest of all pieces in lower-case hexadecimal. Nothing may be added behind it.
     std::string hex();
 

@@ -33,5 +33,14 @@ TEST(Sha256, GivesOneDigestHoweverTheTextIsCut) {
     EXPECT_EQ(pieces.hex(), sha256_hex("abc"));
 }
 
+TEST(Sha256, TellsTheDigestBetweenTwoPieces) {
+    Sha256 pieces;
+    pieces.add("abc");
+    EXPECT_EQ(pieces.so_far(), sha256("abc"));
+    pieces.add("def");
+    EXPECT_EQ(pieces.so_far(), sha256("abcdef"));
+    EXPECT_EQ(pieces.hex(), sha256_hex("abcdef"));
+}
+
 } // namespace
 } // namespace lockstep
