@@ -15,7 +15,8 @@ using migrate::Directives;
 
 constexpr const char* known_directives =
     "transaction=none, lock-timeout=DURATION, statement-timeout=DURATION, requires=VERSION, "
-    "on-failure=resume|stop, retry=safe and, on a line of its own, down";
+    "on-failure=resume|stop, retry=safe, revision=ID, revises=ID+ID and, on a line of its own, "
+    "down";
 
 /// What a value is refused with; empty when it was taken.
 using Refusal = std::string;
@@ -69,6 +70,28 @@ Refusal take_retry(Directives& directives, std::string_view value) {
     return value == "safe" ? "" : "retry can only be \"safe\"";
 }
 
+/// Whether a text can be an Alembic revision, which Alembic's own rules leave these characters to.
+bool is_revision(std::string_view text) {
+    return !text.empty() && text.find_first_of("@-+ \t'\"") == std::string_view::npos;
+}
+
+Refusal take_revision(Directives& directives, std::string_view value) {
+    directives.revision = value;
+    return is_revision(value) ? ""
+                              : "an Alembic revision has no blank, quote, \"@\", \"-\" or \"+\"";
+}
+
+Refusal take_revises(Directives& directives, std::string_view value) {
+    for (;;) {
+        const auto plus = value.find('+');
+        const auto one = trimmed(value.substr(0, plus));
+        if (!is_revision(one)) return "write Alembic revisions with a \"+\" between them";
+        directives.revises.emplace_back(one);
+        if (plus == std::string_view::npos) return {};
+        value.remove_prefix(plus + 1);
+    }
+}
+
 struct Known {
     std::string_view name;
     Refusal (*take)(Directives& directives, std::string_view value);
@@ -81,6 +104,8 @@ constexpr std::array known{
     Known{"requires", take_requires},
     Known{"on-failure", take_on_failure},
     Known{"retry", take_retry},
+    Known{"revision", take_revision},
+    Known{"revises", take_revises},
 };
 
 } // namespace

@@ -47,6 +47,15 @@ TEST_F(LoadDirectives, AreReadFromSeveralLinesBetweenOtherComments) {
               expected);
 }
 
+TEST_F(LoadDirectives, NameTheAlembicRevisionThatWasRendered) {
+    Directives expected;
+    expected.revision = "9e8d7c6b5a40";
+    expected.revises = {"1a2b3c4d5e6f", "0badc0ffee00"};
+    EXPECT_EQ(directives_of("-- lockstep: revision=9e8d7c6b5a40, revises=1a2b3c4d5e6f+0badc0ffee00"
+                            "\nSELECT 1;"),
+              expected);
+}
+
 TEST_F(LoadDirectives, MayAskForWhatIsTheDefault) {
     EXPECT_EQ(directives_of("-- lockstep: on-failure=resume\nSELECT 1;"), Directives{});
 }
@@ -85,8 +94,8 @@ TEST_P(LoadWrongDirective, IsRefusedWithItsPlace) {
 
 constexpr const char* known =
     " is not known; there are transaction=none, lock-timeout=DURATION, "
-    "statement-timeout=DURATION, requires=VERSION, on-failure=resume|stop, retry=safe and, on a "
-    "line of its own, down";
+    "statement-timeout=DURATION, requires=VERSION, on-failure=resume|stop, retry=safe, "
+    "revision=ID, revises=ID+ID and, on a line of its own, down";
 
 INSTANTIATE_TEST_SUITE_P(
     Text, LoadWrongDirective,
@@ -120,6 +129,13 @@ INSTANTIATE_TEST_SUITE_P(
         {"TimeoutBeyondTheServers", "-- lockstep: statement-timeout=600h\nSELECT 1;",
          "line 1, column 14: the directive \"lockstep: statement-timeout=600h\" cannot be "
          "followed: \"600h\" is longer than PostgreSQL can wait"},
+        {"NoRevision", "-- lockstep: revision=a+b\nSELECT 1;",
+         "line 1, column 14: the directive \"lockstep: revision=a+b\" cannot be followed: an "
+         "Alembic "
+         "revision has no blank, quote, \"@\", \"-\" or \"+\""},
+        {"NoRevisionBehindAPlus", "-- lockstep: revises=a+\nSELECT 1;",
+         "line 1, column 14: the directive \"lockstep: revises=a+\" cannot be followed: write "
+         "Alembic revisions with a \"+\" between them"},
         {"NoVersion", "-- lockstep: requires=orders\nSELECT 1;",
          "line 1, column 14: the directive \"lockstep: requires=orders\" cannot be followed: " +
              migrate::Version::parse("orders").error().message},
