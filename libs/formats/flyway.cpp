@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "formats/directives.hpp"
+#include "formats/own_directives.hpp"
 
 namespace lockstep::formats::flyway {
 namespace {
@@ -128,16 +128,21 @@ std::optional<TextFault> first_placeholder(std::string_view text) {
     return std::nullopt;
 }
 
-TextFault down_section(std::string_view text, const Comment& marker) {
-    return {
-        place_of(text, marker.offset),
-        "the directive \"lockstep: down\" is for files in lockstep's own format; in a file that "
-        "is named as in flyway's, what stands behind it would be run by Flyway"};
-}
-
 } // namespace
 
-NameReading read_name(std::string_view name) {
+const Rules& rules() {
+    static constexpr Rules flyway{
+        .format = Format::flyway,
+        .expected_names = "V1__description.sql, R__description.sql or B1__description.sql",
+        .nested = true,
+        .read_name = read_name,
+        .read_text = read_text,
+    };
+    return flyway;
+}
+
+NameReading read_name(std::string_view path) {
+    const auto name = path.substr(path.rfind('/') + 1);
     if (const auto parts = take_apart(name)) return read_parts(*parts);
     if (!name.ends_with(".sql")) return Foreign{};
     if (is_callback(name)) {
@@ -148,18 +153,11 @@ NameReading read_name(std::string_view name) {
     return Foreign{};
 }
 
-Expected<Sections, TextFault> read_text(std::string_view text) {
-    CommentReader comments{text};
-    DirectiveReader reader{text};
-    while (const auto comment = comments.next()) {
-        const auto directive = directive_in(comment->text);
-        if (!directive) continue;
-        if (*directive == "down") return Unexpected{down_section(text, *comment)};
-        if (auto fault = reader.take(*directive, comment->behind_statement))
-            return Unexpected{*std::move(fault)};
-    }
+Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& /*context*/) {
+    const auto directives = read_own_directives(text, "Flyway");
+    if (!directives) return Unexpected{directives.error()};
     if (auto fault = first_placeholder(text)) return Unexpected{*std::move(fault)};
-    return Sections{.up = text, .directives = reader.directives()};
+    return Sections{.up = text, .directives = *directives};
 }
 
 } // namespace lockstep::formats::flyway

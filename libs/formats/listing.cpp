@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "formats/encoding.hpp"
+#include "formats/refusal.hpp"
 
 namespace lockstep::formats {
 namespace {
@@ -43,6 +45,66 @@ bool lies_inside(const fs::path& path, const fs::path& directory) {
     return std::mismatch(directory.begin(), directory.end(), path.begin(), path.end()).first ==
            directory.end();
 }
+
+/// Collects the files of a directory's folders.
+class TreeReader {
+public:
+    explicit TreeReader(const fs::path& root) : root_{root} {}
+
+    /// Reads the folder `name`, a path below the root. `around` is where the folder around it
+    /// really is.
+    void read(const std::string& name, const fs::path& around, int depth) {
+        if (depth == 0) return;
+        std::error_code fault;
+        const auto real = fs::canonical(root_ / name, fault);
+        if (fault) return note(name, unlisted(name, fault));
+        if (!lies_inside(real, root_) || lies_inside(around, real)) return note(name, astray(name));
+        list(name, real, depth);
+    }
+
+    Tree take() {
+        std::sort(tree_.files.begin(), tree_.files.end());
+        return std::move(tree_);
+    }
+
+private:
+    void list(const std::string& name, const fs::path& real, int depth) {
+        std::error_code fault;
+        std::vector<std::string> folders;
+        for (fs::directory_iterator entry{real, fault}, end; !fault && entry != end;
+             entry.increment(fault)) {
+            const auto inner = entry->path().filename().string();
+            if (inner.starts_with('.')) continue;
+            std::error_code unknown;
+            auto& kind = entry->is_directory(unknown) ? folders : tree_.files;
+            kind.push_back(name + "/" + inner);
+        }
+        if (fault) note(name, unlisted(name, fault));
+        std::sort(folders.begin(), folders.end());
+        for (const auto& folder : folders)
+            read(folder, real, depth - 1);
+    }
+
+    [[nodiscard]] std::string unlisted(const std::string& name,
+                                       const std::error_code& fault) const {
+        return fmt::format("cannot look for migrations in the folder {}: {}; make it readable for "
+                           "the user that runs lockstep, or take it away",
+                           printable((root_ / name).string()), fault.message());
+    }
+
+    [[nodiscard]] static std::string astray(const std::string& name) {
+        return fmt::format("{} is a link that leads out of the directory or to a folder around "
+                           "it; put the folder itself there, or take the link away",
+                           printable(name));
+    }
+
+    void note(const std::string& name, std::string sentence) {
+        if (!tree_.fault) tree_.fault = refusal(printable(name), std::move(sentence));
+    }
+
+    const fs::path& root_;
+    Tree tree_;
+};
 
 } // namespace
 
@@ -88,18 +150,11 @@ Result<fs::path> resolve(const fs::path& root, const std::string& name) {
     return real;
 }
 
-Result<fs::path> first_sql_file_under(const fs::path& folder) {
-    std::error_code fault;
-    for (fs::recursive_directory_iterator entry{folder, fault}, end; !fault && entry != end;
-         entry.increment(fault)) {
-        if (is_sql_name(entry->path().filename().string())) return entry->path();
-    }
-    if (fault) {
-        return fix_input(fmt::format("cannot look for migrations in the folder {}: {}; make it "
-                                     "readable for the user that runs lockstep, or take it away",
-                                     printable(folder.string()), fault.message()));
-    }
-    return fs::path{};
+Tree list_tree(const fs::path& root, const std::vector<std::string>& folders, int depth) {
+    TreeReader reader{root};
+    for (const auto& folder : folders)
+        reader.read(folder, root, depth);
+    return reader.take();
 }
 
 bool is_sql_name(std::string_view name) {

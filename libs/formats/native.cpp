@@ -81,6 +81,16 @@ std::optional<TextFault> cut_down_section(Sections& sections, std::string_view t
 
 } // namespace
 
+const Rules& rules() {
+    static constexpr Rules native{
+        .format = Format::lockstep,
+        .expected_names = "0001_description.sql, R_description.sql or B0001_description.sql",
+        .read_name = read_name,
+        .read_text = read_text,
+    };
+    return native;
+}
+
 NameReading read_name(std::string_view name) {
     if (!name.ends_with(suffix)) return Foreign{};
     auto rest = name.substr(0, name.size() - suffix.size());
@@ -99,7 +109,7 @@ NameReading read_name(std::string_view name) {
                          to_description(rest.substr(1))};
 }
 
-Expected<Sections, TextFault> read_text(std::string_view text) {
+Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& /*context*/) {
     Sections sections{.up = text};
     CommentReader comments{text};
     DirectiveReader reader{text};

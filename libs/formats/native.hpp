@@ -3,20 +3,18 @@
 
 #include <string_view>
 
-#include "formats/file_name.hpp"
-#include "formats/sections.hpp"
+#include "formats/rules.hpp"
 
 /// Lockstep's own format: `<digits>_<description>.sql`, `R_<description>.sql`,
 /// `B<digits>_<description>.sql`, and in a file an optional `-- lockstep:down` line, behind which
 /// stands what undoes the migration.
 namespace lockstep::formats::native {
 
-inline constexpr std::string_view expected_names =
-    "0001_description.sql, R_description.sql or B0001_description.sql";
+const Rules& rules();
 
 NameReading read_name(std::string_view name);
 
 /// The file's sections, or what cannot be taken over from it.
-Expected<Sections, TextFault> read_text(std::string_view text);
+Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& context);
 
 } // namespace lockstep::formats::native

@@ -48,6 +48,7 @@ struct Migration {
         token_checksum; ///< Of `text`: comments, white space and a down section do not count.
     std::string down{}; ///< What undoes it; empty: nothing is known to.
     std::size_t down_line = 0; ///< The line of the file at which `down` begins.
+    std::string down_script{}; ///< The file that holds `down`, of a pair; empty: `script` does.
     Directives directives{};
     /// What the format's own tool records it as where that is not the version: an Alembic revision,
     /// the folder of a Prisma migration.

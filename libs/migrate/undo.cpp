@@ -26,8 +26,9 @@ PlanFault fault_of(const Migration& migration, std::string sentence) {
 
 PlanFault fault_at(const Migration& migration, sql::Position at, std::string_view sentence) {
     const auto line = migration.down_line + at.line - 1;
-    auto made = fault_of(migration, fmt::format("{}, line {}, column {}: {}", migration.script,
-                                                line, at.column, sentence));
+    auto made =
+        fault_of(migration, fmt::format("{}, line {}, column {}: {}",
+                                        down_section(migration).script, line, at.column, sentence));
     made.line = line;
     made.column = at.column;
     return made;
@@ -132,7 +133,7 @@ Migration down_section(const Migration& migration) {
     Migration section;
     section.kind = migration.kind;
     section.version = migration.version;
-    section.script = migration.script;
+    section.script = migration.down_script.empty() ? migration.script : migration.down_script;
     section.text = migration.down;
     section.directives.lock_timeout = migration.directives.lock_timeout;
     section.directives.statement_timeout = migration.directives.statement_timeout;

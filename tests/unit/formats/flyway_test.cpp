@@ -82,10 +82,14 @@ INSTANTIATE_TEST_SUITE_P(
         {"Unknown", "V2_b.sql",
          " is not named like a migration of the format flyway; expected V1__description.sql, "
          "R__description.sql or B1__description.sql"},
-        {"Folder", "more/V2__b.sql",
-         " lies in a folder, and folders are not read by this version; move it into DIR"},
     }),
     [](const auto& test) { return test.param.name; });
+
+TEST_F(LoadFlyway, ReadsFolders) {
+    directory.write("V1__a.sql", "SELECT 1;");
+    directory.write("more/deep/V2__b.sql", "SELECT 2;");
+    EXPECT_THAT(scripts(), ElementsAre("V1__a.sql", "more/deep/V2__b.sql"));
+}
 
 TEST_F(LoadFlyway, TakesABaseline) {
     directory.write("V1__a.sql", "SELECT 1;");
@@ -102,10 +106,11 @@ TEST_F(LoadFlyway, FollowsDirectives) {
 
 TEST_F(LoadFlyway, RefusesADownSection) {
     directory.write("V1__a.sql", "SELECT 1;\n-- lockstep:down\n");
-    EXPECT_EQ(refusal(),
-              "V1__a.sql, line 2, column 1: the directive \"lockstep: down\" is for files in "
-              "lockstep's own format; in a file that is named as in flyway's, what stands behind "
-              "it would be run by Flyway");
+    EXPECT_EQ(
+        refusal(),
+        "V1__a.sql, line 2, column 1: the directive \"lockstep: down\" is for files in "
+        "lockstep's own format; this file is Flyway's, and Flyway would run what stands behind "
+        "it");
 }
 
 struct Placeholder {

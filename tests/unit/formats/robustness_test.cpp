@@ -50,7 +50,8 @@ TEST_F(LoadHostile, RefusesADirectoryThatIsALinkToItself) {
 TEST_F(LoadHostile, IsNotCaughtByAFolderThatHoldsItself) {
     directory.write("V1__a.sql", "SELECT 1;");
     directory.link("again", ".");
-    EXPECT_THAT(refusal(), StartsWith("again/V1__a.sql lies in a folder"));
+    EXPECT_EQ(refusal(), "again is a link that leads out of the directory or to a folder around "
+                         "it; put the folder itself there, or take the link away");
 }
 
 TEST_F(LoadHostile, RefusesADevice) {

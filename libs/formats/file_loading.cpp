@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/file_loading.hpp"
+
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "formats/encoding.hpp"
+#include "formats/listing.hpp"
+#include "formats/refusal.hpp"
+#include "migrate/checksum.hpp"
+
+namespace lockstep::formats {
+namespace {
+
+using migrate::Migration;
+
+std::optional<TextFault> encoding_fault(std::string_view text) {
+    if (const auto at = first_invalid_byte(text))
+        return TextFault{place_of(text, *at),
+                         "the text is not valid UTF-8; save the file as UTF-8"};
+    const auto zero = text.find('\0');
+    if (zero == std::string_view::npos) return std::nullopt;
+    return TextFault{place_of(text, zero), "the text holds a zero byte"};
+}
+
+/// The whole of a file that nobody writes to meanwhile: half a migration must not be run.
+Result<std::string> read_whole(const std::filesystem::path& path) {
+    auto content = read_file(path);
+    if (!content) return content;
+    std::error_code fault;
+    const auto size = std::filesystem::file_size(path, fault);
+    if (!fault && size == content->size()) return content;
+    return fix_input(fmt::format(
+        "{} changed while it was read; run again once it is written completely", path.string()));
+}
+
+/// What is left of a text when only a part of it is kept, without a second copy of a long file.
+std::string reduced_to(std::string_view part, std::string&& text) {
+    if (part.empty()) return {};
+    const auto begin = static_cast<std::size_t>(part.data() - text.data());
+    text.resize(begin + part.size());
+    text.erase(0, begin);
+    return std::move(text);
+}
+
+} // namespace
+
+Expected<std::string, LoadError> read_content(const std::filesystem::path& root,
+                                              const std::string& file) {
+    const auto path = resolve(root, file);
+    if (!path) return Unexpected{refusal(file, path.error().message)};
+    auto content = read_whole(*path);
+    if (!content) return Unexpected{refusal(file, content.error().message)};
+    return *std::move(content);
+}
+
+Expected<Migration, LoadError> make_migration(std::string&& content, MigrationName name,
+                                              const Rules& rules, const TextContext& context) {
+    const std::string file{context.script};
+    const auto text = migrate::without_byte_order_mark(content);
+    if (const auto fault = encoding_fault(text)) return Unexpected{refusal(file, *fault)};
+    auto sections = rules.read_text(text, context);
+    if (!sections) return Unexpected{refusal(file, sections.error())};
+    const auto up = sections->rewritten ? std::string_view{*sections->rewritten} : sections->up;
+    if (const auto fault = sql::find_fault(up)) {
+        return Unexpected{
+            refusal(file, TextFault{fault->opened_at, std::string{sql::describe(fault->fault)}})};
+    }
+    auto checksum = migrate::checksum(content);
+    auto token_checksum = migrate::token_checksum(up);
+    std::string down{sections->down};
+    return Migration{.kind = sections->kind.value_or(name.kind),
+                     .version = std::move(name.version),
+                     .description = std::move(name.description),
+                     .script = file,
+                     .text = sections->rewritten ? *std::move(sections->rewritten)
+                                                 : reduced_to(up, std::move(content)),
+                     .checksum = std::move(checksum),
+                     .token_checksum = std::move(token_checksum),
+                     .down = std::move(down),
+                     .down_line = sections->down_line,
+                     .directives = sections->directives,
+                     .foreign_id = std::move(name.foreign_id)};
+}
+
+} // namespace lockstep::formats

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/known_formats.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "formats/flyway.hpp"
+#include "formats/native.hpp"
+
+namespace lockstep::formats {
+
+std::span<const Rules* const> known_formats() {
+    static const std::array formats{
+        &native::rules(),
+        &flyway::rules(),
+    };
+    return formats;
+}
+
+const Rules* rules_of(Format format) {
+    const auto all = known_formats();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Rules* each) { return each->format == format; });
+    return found == all.end() ? nullptr : *found;
+}
+
+} // namespace lockstep::formats
