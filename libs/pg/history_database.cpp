@@ -109,7 +109,7 @@ Result<Done> HistoryDatabase::ensure_history() {
     return make_tables(there->back().boolean(0, 1) ? SchemaIs::there : SchemaIs::absent);
 }
 
-Result<Done> HistoryDatabase::make_tables(SchemaIs schema) {
+std::vector<std::string> HistoryDatabase::table_statements(SchemaIs schema) const {
     std::vector<std::string> statements{"SET LOCAL client_min_messages = warning"};
     // CREATE SCHEMA IF NOT EXISTS asks for the right to create one even where there is nothing to
     // do.
@@ -119,6 +119,11 @@ Result<Done> HistoryDatabase::make_tables(SchemaIs schema) {
     if (!settings_.owner.empty())
         statements.push_back("INSERT INTO " + schema_ + ".settings (key, value) VALUES ('owner', " +
                              session_.quote(settings_.owner) + ") ON CONFLICT (key) DO NOTHING");
+    return statements;
+}
+
+Result<Done> HistoryDatabase::make_tables(SchemaIs schema) {
+    const auto statements = table_statements(schema);
     const auto made = session_.transact(statements);
     if (made) return Done{};
     auto error = to_error(made.error());

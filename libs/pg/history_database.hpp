@@ -9,6 +9,7 @@
 #include "base/stop.hpp"
 #include "migrate/database.hpp"
 #include "migrate/mirror.hpp"
+#include "pg/first_time.hpp"
 #include "pg/session.hpp"
 
 namespace lockstep::pg {
@@ -44,6 +45,11 @@ public:
     Result<std::optional<migrate::LockHolder>> lock_holder() override;
     void unlock() noexcept override;
     Result<Done> ensure_history() override;
+    /// Makes the tables where they are missing and writes what the history begins with, or what is
+    /// added to it, all in one transaction, which holds the other tool's locks. Only under the
+    /// lock. Fails with `retry` when one of the watched tables is not as it was, or that tool is
+    /// at work, with `fix_input` and the place when a statement of the file fails.
+    Result<Done> begin_history(const Beginning& beginning);
     Result<std::int64_t> begin_attempt(const migrate::AttemptStart& start) override;
     Result<Done> end_attempt(std::int64_t attempt, const migrate::AttemptEnd& end) override;
     Expected<migrate::HistoryRow, migrate::ApplyFailure>
@@ -57,6 +63,7 @@ private:
 
     [[nodiscard]] Result<Done> check_owner(const Rows& settings_rows) const;
     [[nodiscard]] Result<migrate::History> history_fault(const ServerError& fault) const;
+    [[nodiscard]] std::vector<std::string> table_statements(SchemaIs schema) const;
     [[nodiscard]] Result<Done> make_tables(SchemaIs schema);
 
     Session& session_;

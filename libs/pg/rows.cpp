@@ -17,6 +17,15 @@ std::size_t Rows::size() const {
     return static_cast<std::size_t>(PQntuples(result_.get()));
 }
 
+std::size_t Rows::columns() const {
+    return static_cast<std::size_t>(PQnfields(result_.get()));
+}
+
+std::string Rows::column_name(std::size_t column) const {
+    const char* name = PQfname(result_.get(), static_cast<int>(column));
+    return name == nullptr ? std::string{} : std::string{name};
+}
+
 bool Rows::is_null(std::size_t row, std::size_t column) const {
     return PQgetisnull(result_.get(), static_cast<int>(row), static_cast<int>(column)) == 1;
 }

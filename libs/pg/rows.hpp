@@ -17,6 +17,8 @@ public:
     explicit Rows(pg_result* result);
 
     [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::size_t columns() const;
+    [[nodiscard]] std::string column_name(std::size_t column) const;
     [[nodiscard]] bool is_null(std::size_t row, std::size_t column) const;
 
     /// Empty for null. The view lives as long as these rows.
