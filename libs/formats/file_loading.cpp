@@ -70,7 +70,9 @@ Expected<Migration, LoadError> make_migration(std::string&& content, MigrationNa
         return Unexpected{
             refusal(file, TextFault{fault->opened_at, std::string{sql::describe(fault->fault)}})};
     }
-    auto checksum = migrate::checksum(content);
+    // A repeatable is run again when a value in it changes, too.
+    const auto by_value = name.kind == migrate::Kind::repeatable && sections->rewritten;
+    auto checksum = migrate::checksum(by_value ? up : std::string_view{content});
     auto token_checksum = migrate::token_checksum(up);
     std::string down{sections->down};
     return Migration{.kind = sections->kind.value_or(name.kind),

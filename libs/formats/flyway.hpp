@@ -5,15 +5,16 @@
 
 #include "formats/rules.hpp"
 
-/// Flyway's format: `V<version>__<description>.sql`, `R__<description>.sql` and
-/// `B<version>__<description>.sql`. Undo files are for undoing and not run.
+/// Flyway's format: `V<version>__<description>.sql`, `R__<description>.sql`,
+/// `B<version>__<description>.sql` and, for undoing, `U<version>__<description>.sql`, in any depth
+/// of folders; beside each a script configuration file may lie.
 namespace lockstep::formats::flyway {
 
 const Rules& rules();
 
-NameReading read_name(std::string_view name);
+NameReading read_name(std::string_view path);
 
-/// All of the file is run, unless it needs what Lockstep does not do. Our own directives are
+/// All of the file is run, with values in place of its placeholders. Our own directives are
 /// understood, but for the down section, which Flyway would run.
 Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& context);
 

@@ -38,10 +38,35 @@ TEST_F(LoadFlyway, RefusesVersionsThatDifferInZerosOnly) {
               "V1.0__b.sql and V1__a.sql have one version, 1.0; give one of them another");
 }
 
-TEST_F(LoadFlyway, DoesNotRunUndoFiles) {
+TEST_F(LoadFlyway, TakesAnUndoFileAsWhatUndoesItsVersion) {
+    directory.write("V1_1__a.sql", "CREATE TABLE a ();");
+    directory.write("U1.1__back.sql", "DROP TABLE a;");
+    const auto set = load();
+    ASSERT_EQ(set.migrations.size(), 1U);
+    EXPECT_EQ(set.migrations[0].text, "CREATE TABLE a ();");
+    EXPECT_EQ(set.migrations[0].down, "DROP TABLE a;");
+    EXPECT_EQ(set.migrations[0].down_script, "U1.1__back.sql");
+}
+
+TEST_F(LoadFlyway, TakesNamesWithoutADescriptionAndAnyCaseOfTheSuffix) {
+    directory.write("V1.sql", "SELECT 1;");
+    directory.write("V2__.sql", "SELECT 2;");
+    directory.write("V3__x.SQL", "SELECT 3;");
+    directory.write("R__.sql", "SELECT 4;");
+    EXPECT_THAT(scripts(), ElementsAre("V1.sql", "V2__.sql", "V3__x.SQL", "R__.sql"));
+}
+
+TEST_F(LoadFlyway, PartsANameAtTheFirstTwoUnderscores) {
+    directory.write("V1_1__b__c.sql", "SELECT 1;");
+    const auto set = load();
+    ASSERT_EQ(set.migrations.size(), 1U);
+    EXPECT_EQ(set.migrations[0].version.text(), "1_1");
+    EXPECT_EQ(set.migrations[0].description, "b  c");
+}
+
+TEST_F(LoadFlyway, ResetsTheSessionBetweenFiles) {
     directory.write("V1__a.sql", "SELECT 1;");
-    directory.write("U1__a.sql", "DROP TABLE a;");
-    EXPECT_THAT(scripts(), ElementsAre("V1__a.sql"));
+    EXPECT_EQ(load().session, migrate::SessionState::reset);
 }
 
 TEST_F(LoadFlyway, PassesOverCallbacksOfOtherCommands) {
@@ -70,15 +95,34 @@ INSTANTIATE_TEST_SUITE_P(
     File, LoadFlywayFile,
     ::testing::ValuesIn(std::vector<Refused>{
         {"Callback", "beforeMigrate.sql",
-         ": callbacks are not supported by this version; put their SQL into a migration"},
-        {"CallbackWithDescription", "afterEachMigrate__grants.sql",
-         ": callbacks are not supported by this version; put their SQL into a migration"},
-        {"Configuration", "V1__a.sql.conf",
-         ": script configuration files are not supported by this version; take it out of the "
-         "directory if the "
-         "migration runs without it"},
-        {"Java", "V2__b.java", ": only SQL migrations are supported; write it as SQL"},
-        {"Script", "V2__b.sh", ": only SQL migrations are supported; write it as SQL"},
+         ": Flyway runs it as the callback beforeMigrate of migrate, and callbacks are not run "
+         "here; "
+         "put its SQL into a migration"},
+        {"CallbackWithDescription", "sub/afterEachMigrate__grants.sql",
+         ": Flyway runs it as the callback afterEachMigrate of migrate, and callbacks are not run "
+         "here; put its SQL into a migration"},
+        {"CallbackOfValidate", "beforeValidate.sql",
+         ": Flyway runs it as the callback beforeValidate of migrate, and callbacks are not run "
+         "here; put its SQL into a migration"},
+        {"Java", "V2__b.java",
+         ": only SQL migrations are run, none in Java or for a shell; write it as SQL"},
+        {"Script", "V2__b.sh",
+         ": only SQL migrations are run, none in Java or for a shell; write it as SQL"},
+        {"NoVersion", "Views.sql",
+         " is not named like a migration of the format flyway; expected V1__description.sql, "
+         "R__description.sql or B1__description.sql"},
+        {"RepeatableWithVersion", "R1__x.sql",
+         " is not named like a migration of the format flyway; expected V1__description.sql, "
+         "R__description.sql or B1__description.sql"},
+        {"OddVersion", "V1.x__b.sql",
+         " is not named like a migration of the format flyway; expected V1__description.sql, "
+         "R__description.sql or B1__description.sql"},
+        {"LowerCase", "v2__b.sql",
+         " is not named like a migration of the format flyway; expected V1__description.sql, "
+         "R__description.sql or B1__description.sql"},
+        {"LongerEvent", "beforeMigrateNot.sql",
+         " is not named like a migration of the format flyway; expected V1__description.sql, "
+         "R__description.sql or B1__description.sql"},
         {"Unknown", "V2_b.sql",
          " is not named like a migration of the format flyway; expected V1__description.sql, "
          "R__description.sql or B1__description.sql"},
@@ -112,46 +156,6 @@ TEST_F(LoadFlyway, RefusesADownSection) {
         "lockstep's own format; this file is Flyway's, and Flyway would run what stands behind "
         "it");
 }
-
-struct Placeholder {
-    std::string name;
-    std::string text;
-    std::string place;
-    std::string placeholder;
-    friend void PrintTo(const Placeholder& row, std::ostream* out) { *out << row.name; }
-};
-
-class LoadPlaceholder : public LoadTest, public ::testing::WithParamInterface<Placeholder> {};
-
-TEST_P(LoadPlaceholder, IsRefusedWithItsPlace) {
-    directory.write("V1__a.sql", GetParam().text);
-    EXPECT_EQ(refusal(), "V1__a.sql, " + GetParam().place + ": the placeholder " +
-                             GetParam().placeholder +
-                             " is not supported by this version; write its value into the file");
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Text, LoadPlaceholder,
-    ::testing::ValuesIn(std::vector<Placeholder>{
-        {"InSql", "SELECT 1;\nCREATE TABLE ${schema}.a ();", "line 2, column 14", "${schema}"},
-        {"InAString", "SELECT '${name}';", "line 1, column 9", "${name}"},
-        {"InADollarQuote", "DO $$ ${name} $$;", "line 1, column 7", "${name}"},
-        {"BuiltIn", "SELECT '${flyway:timestamp}';", "line 1, column 9", "${flyway:timestamp}"},
-        {"BehindOneInAComment", "-- ${one}\nSELECT '${two}';", "line 2, column 9", "${two}"},
-    }),
-    [](const auto& test) { return test.param.name; });
-
-class LoadNoPlaceholder : public LoadTest, public ::testing::WithParamInterface<const char*> {};
-
-TEST_P(LoadNoPlaceholder, IsTaken) {
-    directory.write("V1__a.sql", GetParam());
-    EXPECT_EQ(load().migrations.at(0).text, GetParam());
-}
-
-INSTANTIATE_TEST_SUITE_P(Text, LoadNoPlaceholder,
-                         ::testing::Values("-- ${name}\nSELECT 1;", "/* ${name} */ SELECT 1;",
-                                           "SELECT '${}';", "SELECT '${';", "SELECT '{$x}';",
-                                           "SELECT '${a b}';", "SELECT 1; -- ${x}"));
 
 } // namespace
 } // namespace lockstep::formats::testing
