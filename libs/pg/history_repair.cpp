@@ -91,6 +91,14 @@ Result<Done> HistoryRepair::take_over(const std::string& owner, const std::strin
                    record_sql({}, {}, sentence)});
 }
 
+Result<Done> HistoryRepair::mark_environment(const std::string& environment,
+                                             const std::string& sentence) {
+    return commit({fmt::format("INSERT INTO {0}.settings (key, value) VALUES ('environment', {1}) "
+                               "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                               schema_, session_.quote(environment)),
+                   record_sql({}, {}, sentence)});
+}
+
 std::string HistoryRepair::where(const migrate::HistoryRow& row) const {
     if (row.kind == migrate::Kind::repeatable)
         return "kind = 'repeatable' AND script = " + session_.quote(row.script);

@@ -42,6 +42,9 @@ public:
     Result<std::string> owner();
     Result<Done> take_over(const std::string& owner, const std::string& sentence);
 
+    /// Marks it so.
+    Result<Done> mark_environment(const std::string& environment, const std::string& sentence);
+
     /// What the database is marked as, such as "development"; empty: not marked. Needs no lock.
     Result<std::string> environment();
 
