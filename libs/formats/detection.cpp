@@ -2,12 +2,14 @@
 #include "formats/detection.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "formats/claims.hpp"
 #include "formats/encoding.hpp"
 #include "formats/known_formats.hpp"
 #include "formats/refusal.hpp"
@@ -15,18 +17,95 @@
 namespace lockstep::formats {
 namespace {
 
-std::string first_known(const std::vector<std::string>& names, const Rules& rules) {
-    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-        return !std::holds_alternative<Foreign>(rules.read_name(name));
-    });
-    return found == names.end() ? std::string{} : *found;
+/// The names that are expected where nothing is known of a directory.
+std::string all_names() {
+    std::vector<std::string_view> others;
+    for (const auto* rules : known_formats())
+        if (rules->format != Format::lockstep) others.push_back(to_string(rules->format));
+    return fmt::format("{} (lockstep's own), or as {} names them",
+                       rules_of(Format::lockstep)->expected_names, fmt::join(others, ", "));
 }
 
-std::string all_names() {
-    std::vector<std::string> forms;
-    for (const auto* rules : known_formats())
-        forms.push_back(fmt::format("{} ({})", rules->expected_names, to_string(rules->format)));
-    return fmt::format("{}", fmt::join(forms, ", "));
+/// The files that speak for a format, or for none in particular.
+struct Party {
+    Format format = Format::lockstep;
+    std::vector<const Claim*> claims;
+};
+
+/// All claims, by format; the formats in the order of their first files.
+std::vector<Party> parties(const std::vector<Claim>& claims) {
+    std::vector<Party> all;
+    for (const auto& claim : claims) {
+        auto party = std::find_if(all.begin(), all.end(),
+                                  [&](const Party& each) { return each.format == claim.format; });
+        if (party == all.end()) party = all.insert(all.end(), Party{claim.format, {}});
+        party->claims.push_back(&claim);
+    }
+    return all;
+}
+
+/// Whether a file that is not marked as any tool's can be one of the format's.
+bool takes(Format format, const Claim& unmarked) {
+    switch (format) {
+    case Format::lockstep:
+    case Format::tern:
+    case Format::atlas:
+    case Format::golang_migrate:
+        return unmarked.format == format || (!unmarked.pair && format != Format::golang_migrate);
+    case Format::sqlx:
+        return true;
+    default:
+        return false;
+    }
+}
+
+LoadError mixture(const Source& source, const Claim& one, const Claim& other) {
+    if (other.file < one.file) return mixture(source, other, one);
+    return refusal(other.file,
+                   fmt::format("{} mixes two formats: {} is {}'s ({}), {} is {}'s ({}); keep one, "
+                               "or choose with --format (LOCKSTEP_FORMAT)",
+                               source.directory.string(), printable(one.file),
+                               to_string(one.format), one.why, printable(other.file),
+                               to_string(other.format), other.why));
+}
+
+std::string count(std::size_t files) {
+    return files == 1 ? "1 file" : fmt::format("{} files", files);
+}
+
+Recognised recognised_by(const Party& party) {
+    return {rules_of(party.format),
+            fmt::format("{} {}", count(party.claims.size()), party.claims.front()->why)};
+}
+
+/// The party of files that are marked as a tool's, against all others.
+Expected<Recognised, LoadError> by_marks(const Source& source, const std::vector<Claim>& marked,
+                                         const std::vector<Claim>& unmarked) {
+    const auto all = parties(marked);
+    if (all.size() > 1)
+        return Unexpected{mixture(source, *all[0].claims.front(), *all[1].claims.front())};
+    const auto stray = std::find_if(unmarked.begin(), unmarked.end(),
+                                    [&](const Claim& each) { return !takes(all[0].format, each); });
+    if (stray != unmarked.end()) return Unexpected{mixture(source, *all[0].claims.front(), *stray)};
+    return recognised_by(all[0]);
+}
+
+bool has_integrity_file(const Source& source) {
+    const auto& files = source.listing.files;
+    return std::binary_search(files.begin(), files.end(), "atlas.sum");
+}
+
+/// Files that could be several tools': the plainest reading of their names.
+Expected<Recognised, LoadError> by_plain_names(const Source& source,
+                                               const std::vector<Claim>& unmarked) {
+    const auto all = parties(unmarked);
+    if (all.empty()) return Unexpected{no_migrations(source)};
+    if (all.size() > 1)
+        return Unexpected{mixture(source, *all[0].claims.front(), *all[1].claims.front())};
+    const auto* atlas = rules_of(Format::atlas);
+    if (all[0].format == Format::lockstep && has_integrity_file(source) && atlas != nullptr)
+        return Recognised{atlas, "atlas.sum"};
+    return recognised_by(all[0]);
 }
 
 } // namespace
@@ -48,24 +127,13 @@ LoadError no_migrations(const Source& source) {
                     source.directory.string(), all_names()));
 }
 
-Expected<Recognised, LoadError> recognise(const Source& source, Contents& /*contents*/) {
-    const Rules* found = nullptr;
-    std::string file;
-    for (const auto* rules : known_formats()) {
-        auto name = first_known(source.listing.files, *rules);
-        if (name.empty()) continue;
-        if (found != nullptr) {
-            return Unexpected{refusal(
-                name, fmt::format("{} mixes two formats: {} is named as in {}'s, {} as in {}'s; "
-                                  "keep one, or choose with --format (LOCKSTEP_FORMAT)",
-                                  source.directory.string(), file, to_string(found->format), name,
-                                  to_string(rules->format)))};
-        }
-        found = rules;
-        file = std::move(name);
-    }
-    if (found == nullptr) return Unexpected{no_migrations(source)};
-    return Recognised{found, {}};
+Expected<Recognised, LoadError> recognise(const Source& source, Contents& contents) {
+    const auto claims = collect_claims(source.root, source.listing, contents);
+    std::vector<Claim> marked;
+    std::vector<Claim> unmarked;
+    for (const auto& claim : claims)
+        (claim.marked ? marked : unmarked).push_back(claim);
+    return marked.empty() ? by_plain_names(source, unmarked) : by_marks(source, marked, unmarked);
 }
 
 } // namespace lockstep::formats

@@ -74,7 +74,8 @@ Expected<Migration, LoadError> make_migration(std::string&& content, MigrationNa
     const auto by_value = name.kind == migrate::Kind::repeatable && sections->rewritten;
     auto checksum = migrate::checksum(by_value ? up : std::string_view{content});
     auto token_checksum = migrate::token_checksum(up);
-    std::string down{sections->down};
+    auto down = sections->rewritten_down ? *std::move(sections->rewritten_down)
+                                         : std::string{sections->down};
     return Migration{.kind = sections->kind.value_or(name.kind),
                      .version = std::move(name.version),
                      .description = std::move(name.description),

@@ -2,6 +2,9 @@
 #include "formats/file_name.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 
 namespace lockstep::formats {
 
@@ -16,6 +19,11 @@ std::string_view take_digits(std::string_view& rest) {
     const auto digits = rest.substr(0, end);
     rest.remove_prefix(end);
     return digits;
+}
+
+bool fits_into_64_bits(std::string_view digits) {
+    std::int64_t number = 0;
+    return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc{};
 }
 
 } // namespace lockstep::formats

@@ -51,4 +51,7 @@ std::string to_description(std::string_view part);
 /// Takes leading digits off `rest` and returns them.
 std::string_view take_digits(std::string_view& rest);
 
+/// Whether a number, written in digits, fits into a bigint of PostgreSQL.
+bool fits_into_64_bits(std::string_view digits);
+
 } // namespace lockstep::formats

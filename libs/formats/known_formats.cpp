@@ -4,8 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/dbmate.hpp"
 #include "formats/flyway.hpp"
+#include "formats/golang_migrate.hpp"
+#include "formats/goose.hpp"
 #include "formats/native.hpp"
+#include "formats/sqlx.hpp"
+#include "formats/tern.hpp"
 
 namespace lockstep::formats {
 
@@ -13,6 +18,11 @@ std::span<const Rules* const> known_formats() {
     static const std::array formats{
         &native::rules(),
         &flyway::rules(),
+        &golang_migrate::rules(),
+        &goose::rules(),
+        &dbmate::rules(),
+        &sqlx::rules(),
+        &tern::rules(),
     };
     return formats;
 }

@@ -2,12 +2,12 @@
 #include "formats/native.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "formats/directives.hpp"
+#include "formats/foreign_directives.hpp"
 
 namespace lockstep::formats::native {
 namespace {
@@ -21,10 +21,10 @@ bool is_description(std::string_view part) {
 NameReading read_versioned(std::string_view digits, std::string_view behind) {
     if (!behind.starts_with('_') || !is_description(behind.substr(1))) return Foreign{};
     if (behind.ends_with(".up") || behind.ends_with(".down")) {
-        return Unsupported{
-            "pairs of .up.sql and .down.sql files belong to a format that is not supported by "
-            "this version; keep one file a version, with the part that undoes it behind a "
-            "line \"-- lockstep:down\""};
+        return Unsupported{"pairs of .up.sql and .down.sql files are golang-migrate's or sqlx's; "
+                           "choose one of them with --format (LOCKSTEP_FORMAT), or keep one file "
+                           "a version, with the part that undoes it behind a line "
+                           "\"-- lockstep:down\""};
     }
     auto version = migrate::Version::parse(digits);
     if (!version) return Foreign{};
@@ -32,30 +32,15 @@ NameReading read_versioned(std::string_view digits, std::string_view behind) {
                          to_description(behind.substr(1))};
 }
 
-// Lines that rule a file in the tool that wrote it. Run without heed of them, the file would do
-// something else, such as create a table and drop it again.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> foreign_directives{{
-    {"-- +goose ", "goose"},
-    {"-- migrate:up", "dbmate"},
-    {"-- migrate:down", "dbmate"},
-    {"-- no-transaction", "sqlx"},
-    {"-- atlas:", "atlas"},
-    {"---- create above / drop below ----", "tern"},
-    {"---- tern:", "tern"},
-    {"--! previous", "graphile-migrate"},
-    {"--! no-transaction", "graphile-migrate"},
-}};
-
+// Run without heed of its tool's directives, a file would do something else, such as create a table
+// and drop it again.
 std::optional<TextFault> foreign_directive(std::string_view text, const Comment& comment) {
-    for (const auto& [beginning, tool] : foreign_directives) {
-        if (!begins_with_any_case(comment.text, beginning)) continue;
-        return TextFault{
-            place_of(text, comment.offset),
-            fmt::format("\"{}\" is a directive of {}, whose files are not supported by this "
-                        "version",
-                        comment.text, tool)};
-    }
-    return std::nullopt;
+    const auto tool = tool_of_directive(comment.text);
+    if (!tool) return std::nullopt;
+    return TextFault{place_of(text, comment.offset),
+                     fmt::format("\"{0}\" is a directive of {1}; if the files are {1}'s, say so "
+                                 "with --format {1} (LOCKSTEP_FORMAT), else take the line out",
+                                 comment.text, to_string(*tool))};
 }
 
 /// Parts the text at its down line, and sees to it that there is only one.

@@ -18,8 +18,9 @@ struct Sections {
     /// placeholders, sections left out. It has the file's line ends, so that a line is the same
     /// line of the file; what is left out is left out up to its line end.
     std::optional<std::string> rewritten{};
-    std::string_view down{};   ///< What `undo` runs; empty: nothing.
-    std::size_t down_line = 0; ///< The line at which `down` begins.
+    std::string_view down{};                     ///< What `undo` runs; empty: nothing.
+    std::optional<std::string> rewritten_down{}; ///< The same of `down`.
+    std::size_t down_line = 0;                   ///< The line at which `down` begins.
     migrate::Directives directives{};
     std::optional<migrate::Kind>
         kind{}; ///< Where the text says what the migration is, not the name.

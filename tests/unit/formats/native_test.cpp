@@ -51,12 +51,10 @@ TEST_F(LoadNative, RefusesTwoBaselinesOfOneVersion) {
 TEST_F(LoadNative, RefusesPairsOfUpAndDown) {
     directory.write("1_a.up.sql", "SELECT 1;");
     directory.write("1_a.down.sql", "SELECT 2;");
-    EXPECT_EQ(
-        refusal(),
-        "1_a.down.sql: pairs of .up.sql and .down.sql files belong to a format that is not "
-        "supported "
-        "by this version; keep one file a version, with the part that undoes it behind a line "
-        "\"-- lockstep:down\"");
+    EXPECT_EQ(refusal(Format::lockstep),
+              "1_a.down.sql: pairs of .up.sql and .down.sql files are golang-migrate's or sqlx's; "
+              "choose one of them with --format (LOCKSTEP_FORMAT), or keep one file a version, "
+              "with the part that undoes it behind a line \"-- lockstep:down\"");
 }
 
 class ForeignNativeName : public ::testing::TestWithParam<const char*> {};
@@ -102,36 +100,37 @@ TEST_F(LoadNative, TakesADownMarkerAtTheEndOfTheFileForAnEmptySection) {
 }
 
 struct Marked {
+    std::string name;
     std::string tool;
     std::string text;
-    std::string sentence;
-    friend void PrintTo(const Marked& row, std::ostream* out) { *out << row.tool; }
+    std::string directive;
+    friend void PrintTo(const Marked& row, std::ostream* out) { *out << row.name; }
 };
 
 class LoadForeignDirective : public LoadTest, public ::testing::WithParamInterface<Marked> {};
 
 TEST_P(LoadForeignDirective, IsRefusedNamingTheTool) {
     directory.write("1_a.sql", GetParam().text);
-    EXPECT_EQ(refusal(), "1_a.sql, line 1, column 1: " + GetParam().sentence +
-                             ", whose files are not supported by this version");
+    const auto& tool = GetParam().tool;
+    EXPECT_EQ(refusal(Format::lockstep),
+              "1_a.sql, line 1, column 1: \"" + GetParam().directive + "\" is a directive of " +
+                  tool + "; if the files are " + tool + "'s, say so with --format " + tool +
+                  " (LOCKSTEP_FORMAT), else take the line out");
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Tool, LoadForeignDirective,
     ::testing::ValuesIn(std::vector<Marked>{
-        {"goose", "-- +goose Up\nSELECT 1;\n-- +goose Down\n",
-         "\"-- +goose Up\" is a directive of goose"},
-        {"gooseInLowerCase", "-- +GOOSE UP\nSELECT 1;", "\"-- +GOOSE UP\" is a directive of goose"},
-        {"dbmate", "-- migrate:up\nSELECT 1;", "\"-- migrate:up\" is a directive of dbmate"},
-        {"sqlx", "-- no-transaction\nSELECT 1;", "\"-- no-transaction\" is a directive of sqlx"},
-        {"atlas", "-- atlas:txmode none\nSELECT 1;",
-         "\"-- atlas:txmode none\" is a directive of atlas"},
-        {"tern", "---- create above / drop below ----\n",
-         "\"---- create above / drop below ----\" is a directive of tern"},
-        {"graphile", "--! Previous: -\nSELECT 1;",
-         "\"--! Previous: -\" is a directive of graphile-migrate"},
+        {"goose", "goose", "-- +goose Up\nSELECT 1;\n-- +goose Down\n", "-- +goose Up"},
+        {"gooseInUpperCase", "goose", "-- +GOOSE UP\nSELECT 1;", "-- +GOOSE UP"},
+        {"dbmate", "dbmate", "-- migrate:up\nSELECT 1;", "-- migrate:up"},
+        {"sqlx", "sqlx", "-- no-transaction\nSELECT 1;", "-- no-transaction"},
+        {"atlas", "atlas", "-- atlas:txmode none\nSELECT 1;", "-- atlas:txmode none"},
+        {"tern", "tern", "---- create above / drop below ----\n",
+         "---- create above / drop below ----"},
+        {"graphile", "graphile-migrate", "--! Previous: -\nSELECT 1;", "--! Previous: -"},
     }),
-    [](const auto& test) { return test.param.tool; });
+    [](const auto& test) { return test.param.name; });
 
 } // namespace
 } // namespace lockstep::formats::testing

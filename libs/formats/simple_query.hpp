@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// What comes of statements that a tool sends to the server in one message, which the server runs
+/// as one transaction although nobody began it.
+namespace lockstep::formats::simple_query {
+
+/// Whether the message is such a transaction: it has several statements, and none of them controls
+/// transactions or refuses to run in one.
+bool is_transaction(std::string_view message);
+
+/// Whether the message is a single CALL or DO that may end transactions itself, which it can do
+/// only as long as nobody begins one around it.
+bool commits_itself(std::string_view message);
+
+/// Appends a message to a script, with BEGIN and COMMIT around its statements where it is a
+/// transaction. The lines stay where they are.
+void append(std::string& script, std::string_view message);
+
+/// Appends statements that the tool runs in a transaction, with BEGIN and COMMIT around them unless
+/// they have some of their own.
+void append_in_transaction(std::string& script, std::string_view statements);
+
+} // namespace lockstep::formats::simple_query
