@@ -4,11 +4,15 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/atlas.hpp"
 #include "formats/dbmate.hpp"
+#include "formats/diesel.hpp"
 #include "formats/flyway.hpp"
 #include "formats/golang_migrate.hpp"
 #include "formats/goose.hpp"
+#include "formats/graphile_migrate.hpp"
 #include "formats/native.hpp"
+#include "formats/prisma.hpp"
 #include "formats/sqlx.hpp"
 #include "formats/tern.hpp"
 
@@ -23,6 +27,10 @@ std::span<const Rules* const> known_formats() {
         &dbmate::rules(),
         &sqlx::rules(),
         &tern::rules(),
+        &atlas::rules(),
+        &graphile_migrate::rules(),
+        &prisma::rules(),
+        &diesel::rules(),
     };
     return formats;
 }
