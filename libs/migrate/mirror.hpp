@@ -7,9 +7,24 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "migrate/foreign_table.hpp"
+#include "migrate/history.hpp"
 #include "migrate/migration.hpp"
 
 namespace lockstep::migrate {
+
+/// Where another tool keeps its history; not in quotes.
+struct TablePlace {
+    std::string schema;
+    std::string table;
+};
+
+/// How a tool's table and our history differ.
+struct Divergence {
+    std::vector<HistoryRow> taken; ///< Rows to add to ours: the tool applied these.
+    std::vector<const Migration*>
+        missing; ///< Applied here, in order; the tool does not know of it.
+};
 
 /// The history table of the tool that a directory was written for, kept in step with ours so that
 /// a roll-back to that tool still works. Pure: it only gives statements.
@@ -20,9 +35,17 @@ class Mirror {
 public:
     virtual ~Mirror() = default;
 
-    /// The tool's name and its table, such as "goose" and "public.goose_db_version", for messages.
+    /// The tool's name, such as "goose".
     [[nodiscard]] virtual std::string_view tool() const = 0;
-    [[nodiscard]] virtual std::string table() const = 0;
+    [[nodiscard]] virtual TablePlace place() const = 0;
+
+    /// A query for one value that changes whenever the tool applies or undoes something.
+    [[nodiscard]] virtual std::string fingerprint() const = 0;
+
+    /// Compares the table with our history; `content` is null where there is no table. Fails with
+    /// `fix_input` when the table is not clean or does not go with the files.
+    [[nodiscard]] virtual Result<Divergence> compare(const TableContent* content,
+                                                     const History& history) const = 0;
 
     /// Makes the table as the tool would, unless it is there. Run under our lock before the first
     /// migration.
