@@ -50,6 +50,13 @@ TEST_F(LoadAtlas, OrdersByVersion) {
     EXPECT_EQ(set.migrations[2].description, "");
 }
 
+TEST_F(LoadAtlas, IsRecognised) {
+    write("1_a.sql", "SELECT 1;");
+    EXPECT_EQ(load().format, "atlas");
+    write("2_b.sql", "-- atlas:txmode none\n\nSELECT 1;");
+    EXPECT_EQ(load().format, "atlas");
+}
+
 TEST_F(LoadAtlas, KeepsTheSessionFromFileToFile) {
     write("1_a.sql", "SELECT 1;");
     EXPECT_EQ(load(Format::atlas).session, migrate::SessionState::kept);

@@ -37,6 +37,10 @@ TEST_F(LoadDiesel, TakesAFolderForAMigration) {
     EXPECT_EQ(set.migrations[1].down_script, "2024-01-02-030405_create_a/down.sql");
 }
 
+TEST_F(LoadDiesel, IsRecognised) {
+    EXPECT_EQ(load().format, "diesel");
+}
+
 TEST_F(LoadDiesel, TakesAFolderWithoutADescription) {
     directory.write("20240103000000/up.sql", "SELECT 1;");
     EXPECT_EQ(load(Format::diesel).migrations.at(2).version.text(), "20240103000000");

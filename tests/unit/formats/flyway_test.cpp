@@ -56,6 +56,12 @@ TEST_F(LoadFlyway, TakesNamesWithoutADescriptionAndAnyCaseOfTheSuffix) {
     EXPECT_THAT(scripts(), ElementsAre("V1.sql", "V2__.sql", "V3__x.SQL", "R__.sql"));
 }
 
+TEST_F(LoadFlyway, IsRecognisedInFoldersAlone) {
+    directory.write("2024/01/V1__a.sql", "SELECT 1;");
+    directory.write("2024/02/V2__b.sql", "SELECT 2;");
+    EXPECT_EQ(load().format, "flyway");
+}
+
 TEST_F(LoadFlyway, PartsANameAtTheFirstTwoUnderscores) {
     directory.write("V1_1__b__c.sql", "SELECT 1;");
     const auto set = load();

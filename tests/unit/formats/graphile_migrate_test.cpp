@@ -63,6 +63,17 @@ TEST_F(LoadGraphile, RunsWhatIsCommitted) {
     EXPECT_EQ(set.migrations[1].foreign_id, "000002.sql");
 }
 
+TEST_F(LoadGraphile, IsRecognised) {
+    commit("committed/000001.sql", table_a);
+    directory.write("current.sql", "SELECT 3;");
+    EXPECT_EQ(load().format, "graphile-migrate");
+}
+
+TEST_F(LoadGraphile, IsRecognisedByTheHeadersAlone) {
+    commit("000001.sql", table_a);
+    EXPECT_EQ(load().format, "graphile-migrate");
+}
+
 TEST_F(LoadGraphile, CanBeGivenTheFolderOfCommittedOnes) {
     commit("000001.sql", table_a);
     EXPECT_THAT(scripts(Format::graphile_migrate), ElementsAre("000001.sql"));

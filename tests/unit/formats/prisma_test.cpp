@@ -34,6 +34,11 @@ TEST_F(LoadPrisma, TakesAFolderForAMigration) {
     EXPECT_TRUE(set.migrations[1].down.empty());
 }
 
+TEST_F(LoadPrisma, IsRecognised) {
+    directory.write("20240102000000_add_b/migration.sql", "SELECT 2;");
+    EXPECT_EQ(load().format, "prisma");
+}
+
 TEST_F(LoadPrisma, TakesADownFileOfItsFolder) {
     directory.write("20240101000000_init/down.sql", "DROP TABLE a;\n");
     const auto set = load(Format::prisma);
