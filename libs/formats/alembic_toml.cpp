@@ -95,9 +95,9 @@ private:
         if (c == '"' || c == '\'') return read_string(value);
         if (c == '[') return read_array(value, depth);
         if (c == '{') return skip_table(depth);
-        while (offset_ < text_.size() &&
-               std::string_view{",]}\r\n# \t"}.find(text_[offset_]) == std::string_view::npos)
-            value.word += step();
+        const auto begin = offset_;
+        offset_ = std::min(text_.find_first_of(",]}\r\n# \t", offset_), text_.size());
+        value.word = text_.substr(begin, offset_ - begin);
         return !value.word.empty();
     }
 

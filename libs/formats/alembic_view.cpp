@@ -22,6 +22,7 @@ std::vector<Shown> shown(const RevisionGraph& graph, const Lines& lines,
         one.labels.assign(lines.labels[i].begin(), lines.labels[i].end());
         for (const auto next : lines.next[i])
             one.branches_into.push_back(by_position[next]->id);
+        std::sort(one.branches_into.begin(), one.branches_into.end());
         one.head = lines.next[i].empty();
         one.stored_head = lines.all_next[i].empty();
         result.push_back(std::move(one));

@@ -126,9 +126,10 @@ private:
     }
 
     void take_docstring(Tokens tokens) {
-        std::size_t used = 0;
-        const auto value = read_string(tokens, used);
-        if (value && used == tokens.size()) module_.docstring = *value;
+        const bool strings = std::all_of(tokens.begin(), tokens.end(), [](const Token& token) {
+            return token.kind == TokenKind::string;
+        });
+        if (strings) module_.docstring = docstring_of(tokens);
     }
 
     /// A function that says "global revision" may give it any value.

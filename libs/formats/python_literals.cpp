@@ -18,6 +18,12 @@ std::string_view closing(std::string_view opening) {
     return opening == "[" ? "]" : "}";
 }
 
+std::string_view without_quotes(std::string_view literal) {
+    const bool triple = literal.size() >= 6 && literal[1] == literal[0] && literal[2] == literal[0];
+    const std::size_t count = triple ? 3 : 1;
+    return literal.substr(count, literal.size() - 2 * count);
+}
+
 class Parser {
 public:
     explicit Parser(std::span<const Token> tokens) : rest_{tokens} {}
@@ -107,6 +113,17 @@ std::optional<std::string> read_string(std::span<const Token> tokens, std::size_
         }
     }
     return known && used > 0 ? std::optional{std::move(text)} : std::nullopt;
+}
+
+std::string docstring_of(std::span<const Token> strings) {
+    std::string text;
+    for (const auto& each : strings) {
+        const auto quote = each.text.find_first_of("'\"");
+        if (each.text.substr(0, quote).find_first_of("bBfFtT") != std::string_view::npos) return {};
+        const auto value = value_of_string(each.text);
+        text += value ? *value : without_quotes(each.text.substr(quote));
+    }
+    return text;
 }
 
 std::optional<Value> read_value(std::span<const Token> tokens) {

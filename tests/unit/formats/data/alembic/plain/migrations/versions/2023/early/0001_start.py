@@ -1,0 +1,4 @@
+"""start"""
+revision = "1"
+down_revision = None
+def upgrade(): pass

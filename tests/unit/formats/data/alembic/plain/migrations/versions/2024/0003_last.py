@@ -1,0 +1,4 @@
+"""last"""
+revision = "3"
+down_revision = "2"
+def upgrade(): pass

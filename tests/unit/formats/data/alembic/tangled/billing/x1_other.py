@@ -1,0 +1,5 @@
+"""A base of its own"""
+revision = "cccc1111aaaa"
+down_revision = ()
+def upgrade(): pass
+def downgrade(): pass

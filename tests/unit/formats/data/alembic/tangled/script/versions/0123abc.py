@@ -1,0 +1,4 @@
+"""From the days before revisions were assigned"""
+down_revision = None
+def upgrade(): pass
+def downgrade(): pass
