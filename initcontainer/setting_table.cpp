@@ -156,8 +156,13 @@ std::vector<Setting> migration_settings() {
     constexpr auto migrate = Scope::migrate;
     return {
         plain("dir", files, text, "/migrations", "The folder with the migration files."),
-        one_of("format", files, {"auto", "lockstep", "flyway"}, "auto",
-               "How the files are named; auto looks at the names."),
+        one_of("format", files,
+               {"auto", "lockstep", "flyway", "golang-migrate", "goose", "dbmate", "sqlx", "atlas",
+                "tern", "graphile-migrate", "prisma", "diesel", "alembic"},
+               "auto", "The tool that the files were written for; auto looks at names and texts."),
+        plain("placeholders", files, text, "",
+              "What placeholders in files stand for: NAME=VALUE, more behind commas (\\, is a "
+              "comma)."),
         one_of("out-of-order", files, {"refuse", "allow"}, "refuse",
                "What happens to a pending version below an applied one."),
         plain("target", Scope::target, text, "",

@@ -47,6 +47,22 @@ Unexpected<Error> malformed(const Value& value, const std::string& text, const s
     return fix_input(fmt::format("{}: \"{}\" is not {}", value.origin, text, form));
 }
 
+/// The items of a list, without the backslashes that keep their commas together.
+std::vector<std::string> split_at_commas(std::string_view text) {
+    std::vector<std::string> items;
+    if (text.empty()) return items;
+    items.emplace_back();
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto escaped = text[at] == '\\' && at + 1 < text.size() &&
+                             (text[at + 1] == ',' || text[at + 1] == '\\');
+        if (text[at] == ',')
+            items.emplace_back();
+        else
+            items.back() += escaped ? text[++at] : text[at];
+    }
+    return items;
+}
+
 } // namespace
 
 Value find_value(const Setting& setting, const Sources& sources) {
@@ -93,6 +109,22 @@ Result<bool> read_boolean(const Value& value) {
     if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
     if (text == "false" || text == "no" || text == "off" || text == "0") return false;
     return malformed(value, value.text, "true or false");
+}
+
+Result<std::map<std::string, std::string, std::less<>>> read_pairs(const Value& value) {
+    std::map<std::string, std::string, std::less<>> pairs;
+    for (const auto& item : split_at_commas(value.text)) {
+        const auto equals = item.find('=');
+        const auto name = item.substr(0, equals);
+        // The text may be a secret, its name is none.
+        if (equals == std::string::npos || name.empty() ||
+            !pairs.emplace(name, item.substr(equals + 1)).second)
+            return fix_input(fmt::format("{}: \"{}\" is not NAME=VALUE with a name of its own; "
+                                         "write NAME=VALUE,NAME=VALUE, and \\, for a comma in a "
+                                         "value",
+                                         value.origin, name));
+    }
+    return pairs;
 }
 
 Result<std::string> read_choice(const Setting& setting, const Value& value) {

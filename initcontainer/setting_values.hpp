@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ Result<std::string> read_text(const Value& value);
 Result<std::int64_t> read_number(const Value& value, std::int64_t least, std::int64_t most);
 Result<Milliseconds> read_duration(const Value& value);
 Result<bool> read_boolean(const Value& value);
+/// "NAME=VALUE,NAME=VALUE"; a comma or backslash of a value has a backslash before it.
+Result<std::map<std::string, std::string, std::less<>>> read_pairs(const Value& value);
 /// The choice as the table spells it, whatever its case was.
 Result<std::string> read_choice(const Setting& setting, const Value& value);
 

@@ -31,6 +31,10 @@ public:
         return take(read_choice(setting(name), value(name)));
     }
 
+    std::map<std::string, std::string, std::less<>> pairs(std::string_view name) {
+        return take(read_pairs(value(name)));
+    }
+
     [[nodiscard]] Value value(std::string_view name) const {
         return find_value(setting(name), sources_);
     }
@@ -214,6 +218,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.directory = reader.text("dir");
     settings.directory_given = reader.value("dir").given;
     settings.files.format = read_format(reader);
+    settings.files.placeholders = reader.pairs("placeholders");
+    settings.files.environment = sources.environment;
     settings.target = reader.text("target");
     settings.dry_run = reader.boolean("dry-run");
     settings.verbose = reader.boolean("verbose");

@@ -31,12 +31,22 @@ void add_target(const Context& context, report::Report& report) {
     report.tls->ca_file = wanted->ssl_root_cert;
 }
 
+/// Whoever looks at a database sees most of it in the result.
+log::Level level_of_facts(const Context& context) {
+    const bool looking = context.settings.wait.role == pg::RequiredRole::any;
+    return looking ? log::Level::debug : log::Level::info;
+}
+
+void log_recognised(const Context& context, const migrate::MigrationSet& set) {
+    if (set.recognised.empty()) return;
+    log::write(level_of_facts(context), "recognised the directory as " + set.format,
+               {{"directory", set.directory}, {"why", set.recognised}});
+}
+
 void log_session(const Context& context, const pg::Session& session) {
     const auto& facts = session.facts();
     const auto& tls = session.tls();
-    // Whoever looks at a database sees all this in the result.
-    const bool looking = context.settings.wait.role == pg::RequiredRole::any;
-    log::write(looking ? log::Level::debug : log::Level::info, "the database is ready",
+    log::write(level_of_facts(context), "the database is ready",
                {{"host", facts.host},
                 {"database", facts.database},
                 {"server", facts.server_version},
@@ -63,6 +73,7 @@ std::optional<migrate::MigrationSet> load_files(const Context& context, report::
         fail(report, loaded.error());
         return std::nullopt;
     }
+    log_recognised(context, *loaded);
     log::debug("read the migration files", {{"directory", loaded->directory},
                                             {"format", loaded->format},
                                             {"files", loaded->migrations.size()},

@@ -23,10 +23,20 @@ inline constexpr std::array<Named<TlsMode>, 4> tls_modes{{
     {TlsMode::verify_ca, "verify-ca"},
     {TlsMode::verify_full, "verify-full"},
 }};
-inline constexpr std::array<Named<MigrationFormat>, 3> migration_formats{{
+inline constexpr std::array<Named<MigrationFormat>, 13> migration_formats{{
     {MigrationFormat::detect, "auto"},
     {MigrationFormat::lockstep, "lockstep"},
     {MigrationFormat::flyway, "flyway"},
+    {MigrationFormat::golang_migrate, "golang-migrate"},
+    {MigrationFormat::goose, "goose"},
+    {MigrationFormat::dbmate, "dbmate"},
+    {MigrationFormat::sqlx, "sqlx"},
+    {MigrationFormat::atlas, "atlas"},
+    {MigrationFormat::tern, "tern"},
+    {MigrationFormat::graphile_migrate, "graphile-migrate"},
+    {MigrationFormat::prisma, "prisma"},
+    {MigrationFormat::diesel, "diesel"},
+    {MigrationFormat::alembic, "alembic"},
 }};
 inline constexpr std::array<Named<OutOfOrder>, 2> out_of_orders{{
     {OutOfOrder::refuse, "Refuse"},

@@ -41,7 +41,21 @@ struct ConnectionSpec {
     friend bool operator==(const ConnectionSpec&, const ConnectionSpec&) = default;
 };
 
-enum class MigrationFormat { detect, lockstep, flyway };
+enum class MigrationFormat {
+    detect,
+    lockstep,
+    flyway,
+    golang_migrate,
+    goose,
+    dbmate,
+    sqlx,
+    atlas,
+    tern,
+    graphile_migrate,
+    prisma,
+    diesel,
+    alembic
+};
 enum class OutOfOrder { refuse, allow };
 enum class OnNewerHistory { allow, refuse };
 

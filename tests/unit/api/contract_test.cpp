@@ -3,12 +3,14 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
 #include "api/codec.hpp"
+#include "api/names.hpp"
 #include "support/source_dir.hpp"
 #include "unit/api/complete_resource.hpp"
 
@@ -81,6 +83,17 @@ TEST(Contract, HasTheSameSpecFieldsInCodeAndCrd) {
 
 TEST(Contract, HasTheSameStatusFieldsInCodeAndCrd) {
     EXPECT_EQ(paths_of(to_json(complete_status())), paths_of(crd_schema()["status"]));
+}
+
+TEST(Contract, HasTheSameFormatsInCodeAndCrd) {
+    const auto format = crd_schema()["spec"]["properties"]["migrations"]["properties"]["format"];
+    std::vector<std::string> in_crd;
+    for (const auto& each : format["enum"])
+        in_crd.push_back(each.as<std::string>());
+    std::vector<std::string> in_code;
+    for (const auto& each : migration_formats)
+        in_code.emplace_back(each.name);
+    EXPECT_EQ(in_code, in_crd);
 }
 
 TEST(Contract, DocumentsEverySpecField) {
