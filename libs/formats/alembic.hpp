@@ -65,6 +65,10 @@ Expected<RevisionGraph, LoadError> read_graph(const std::filesystem::path& direc
 /// Whether a folder looks like an Alembic project's.
 bool is_project(const std::filesystem::path& directory);
 
+/// Why the SQL engine cannot run a project: what is wrong with its revisions, or that they are
+/// Python, with the ways there are.
+LoadError not_sql(const std::filesystem::path& directory);
+
 /// The revisions that alembic_version holds once everything up to `target` is applied: "head" (or
 /// nothing), "heads", a revision, the beginning of one, a branch label, or "label@head". Fails with
 /// `fix_input`, naming the heads, where "head" would mean several.

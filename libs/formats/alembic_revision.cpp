@@ -145,14 +145,6 @@ private:
 
 } // namespace
 
-Unexpected<LoadError> refused(const std::string& file, std::size_t line,
-                              const std::string& sentence) {
-    const auto shown = printable(file);
-    auto message = line == 0 ? fmt::format("{}: {}", shown, sentence)
-                             : fmt::format("{}, line {}: {}", shown, line, sentence);
-    return Unexpected{LoadError{{Remedy::fix_input, std::move(message)}, shown, line, 0}};
-}
-
 Expected<Revision, LoadError> read_revision(std::string_view text, const std::string& file) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     if (auto fault = find_text_fault(text, file)) return Unexpected{*std::move(fault)};

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "formats/alembic.hpp"
 #include "formats/candidates.hpp"
 #include "formats/contents.hpp"
 #include "formats/detection.hpp"
@@ -62,7 +63,12 @@ Expected<Source, LoadError> open_source(const std::filesystem::path& directory) 
 
 Expected<Recognised, LoadError> choose(const Source& source, const LoadSettings& settings,
                                        Contents& contents) {
-    if (settings.format == Format::automatic) return recognise(source, contents);
+    if (settings.format == Format::automatic) {
+        auto recognised = recognise(source, contents);
+        if (recognised || !alembic::is_project(source.directory)) return recognised;
+    }
+    if (settings.format == Format::automatic || settings.format == Format::alembic)
+        return Unexpected{alembic::not_sql(source.directory)};
     return Recognised{rules_of(settings.format), {}};
 }
 

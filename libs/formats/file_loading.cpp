@@ -76,6 +76,7 @@ Expected<Migration, LoadError> make_migration(std::string&& content, MigrationNa
     auto token_checksum = migrate::token_checksum(up);
     auto down = sections->rewritten_down ? *std::move(sections->rewritten_down)
                                          : std::string{sections->down};
+    if (name.foreign_id.empty()) name.foreign_id = sections->directives.revision;
     return Migration{.kind = sections->kind.value_or(name.kind),
                      .version = std::move(name.version),
                      .description = std::move(name.description),

@@ -2,13 +2,14 @@
 #include <gmock/gmock.h>
 
 #include "formats/alembic.hpp"
+#include "load_fixture.hpp"
 #include "temporary_directory.hpp"
 
 namespace lockstep::formats::alembic {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using testing::LoadTest;
 
 constexpr const char* source = "'''first'''\nrevision = 'a'\ndown_revision = None\n";
 
@@ -228,6 +229,38 @@ TEST_F(ReadGraph, IsNoProjectWithoutPython) {
 TEST_F(ReadGraph, IsAProjectWithABrokenSettingsFile) {
     write_ini("script_location = %(x)s\n");
     EXPECT_TRUE(is_project(directory.path()));
+}
+
+using LoadAlembic = LoadTest;
+
+TEST_F(LoadAlembic, IsRefusedWithTheWaysThereAre) {
+    const std::string ways =
+        "DIR is an Alembic project, whose revisions are Python and not SQL; run them with "
+        "\"--engine exec -- alembic upgrade head\", or render them to SQL files and name their "
+        "folder with --dir (LOCKSTEP_DIR)";
+    directory.write("versions/a.py", source);
+    EXPECT_EQ(refusal(), ways);
+    EXPECT_EQ(refusal(Format::alembic), ways);
+    directory.write("versions/b.py", "revision = 'b'\ndown_revision = None\n");
+    EXPECT_EQ(refusal(), ways + "; the revisions have 2 heads: a (versions/a.py), b "
+                                "(versions/b.py); join them with \"alembic merge heads\", or apply "
+                                "all of them with --target heads");
+}
+
+TEST_F(LoadAlembic, IsRefusedForItsOwnFaultsFirst) {
+    directory.write("versions/b.py", "revision = 'b'\ndown_revision = 'a'\n");
+    EXPECT_EQ(refusal(), "versions/b.py, line 2: down_revision names \"a\", and no file has this "
+                         "revision; put the file back, or name the revision that this one comes "
+                         "after");
+}
+
+TEST_F(LoadAlembic, TakesRenderedFilesForTheRevisionsThatTheyName) {
+    directory.write("0001_a.sql", "-- lockstep: revision=9e8d7c6b5a40\nSELECT 1;");
+    directory.write("0002_b.sql", "SELECT 2;");
+    const auto set = load();
+    ASSERT_EQ(set.migrations.size(), 2U);
+    EXPECT_EQ(set.migrations[0].foreign_id, "9e8d7c6b5a40");
+    EXPECT_EQ(set.migrations[1].foreign_id, "");
 }
 
 } // namespace
