@@ -71,6 +71,8 @@ struct ApplyFailure {
     /// before: the same call may be made again.
     bool may_try_again = false;
     bool autovacuum_blocks = false; ///< Nobody else did: it gives way after deadlock_timeout.
+    /// The tool whose table is mirrored is at work: its lock is held. Nothing was done.
+    bool other_tool_works = false;
 };
 
 struct ApplyContext {
@@ -92,6 +94,12 @@ public:
     virtual void progress(const StatementProgress& progress) = 0;
     /// Something a person wants to read later: an index that was healed, a resumed file.
     virtual void notice(const std::string& sentence) = 0;
+};
+
+/// What came of looking at the mirrored table.
+struct InStep {
+    std::vector<std::string> done; ///< Sentences; empty: nothing differed.
+    std::string busy; ///< Not empty: nothing was done, since this holds the tool's lock.
 };
 
 /// What the rules of a run need from a database. One object is one session: it never reconnects,
@@ -116,6 +124,11 @@ public:
 
     /// Makes the history schema and its tables, or adds what is missing. Only under the lock.
     virtual Result<Done> ensure_history() = 0;
+
+    /// Takes over what the tool of the mirrored table applied by itself, and adds to that table
+    /// what it lacks. Only under the lock. Fails with `fix_input` when the tool undid something
+    /// that is applied here: nobody but a person knows what is true then.
+    virtual Result<InStep> keep_in_step(const History& /*history*/) { return InStep{}; }
 
     /// Records a try and closes those that a killed holder of the lock left open ("abandoned").
     /// Only under the lock. Returns the attempt's number.

@@ -87,6 +87,8 @@ struct History {
     std::string abandoned_token; ///< The retry token of the last of them.
     /// How the last attempt of this set ended was not recorded: it goes on, or was cut off.
     bool cut_off = false;
+    /// The mirrored table or this history changed since they were last seen in step.
+    bool mirror_differs = false;
 };
 
 } // namespace lockstep::migrate

@@ -9,42 +9,12 @@
 
 #include "base/duration.hpp"
 #include "migrate/failure_report.hpp"
+#include "migrate/run_parts.hpp"
 
 namespace lockstep::migrate {
 namespace {
 
 using Outcome = Expected<RunResult, RunFailure>;
-
-/// Gives the lock back when the run is over, however it ends.
-class HeldLock {
-public:
-    explicit HeldLock(Database& database) : database_{database} {}
-    HeldLock(const HeldLock&) = delete;
-    HeldLock& operator=(const HeldLock&) = delete;
-    ~HeldLock() { database_.unlock(); }
-
-private:
-    Database& database_;
-};
-
-/// Adds the time until it goes out of scope.
-class Stopwatch {
-public:
-    Stopwatch(const Clock& clock, std::chrono::milliseconds& total)
-        : clock_{clock}, begun_{clock.now()}, total_{total} {}
-    Stopwatch(const Stopwatch&) = delete;
-    Stopwatch& operator=(const Stopwatch&) = delete;
-    ~Stopwatch() { total_ += elapsed(); }
-
-    [[nodiscard]] std::chrono::milliseconds elapsed() const {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - begun_);
-    }
-
-private:
-    const Clock& clock_;
-    SteadyTime begun_;
-    std::chrono::milliseconds& total_;
-};
 
 RunFailure failure(std::string kind, Error error) {
     return {std::move(error), std::move(kind), {}, {}};
@@ -86,7 +56,7 @@ public:
         if (auto made = database_.ensure_history(); !made) {
             return Unexpected{history_failure("preparing the history", made.error())};
         }
-        if (auto settled = settle(RunOutcome::waited_for_other)) return *std::move(settled);
+        if (auto settled = settle_in_step()) return *std::move(settled);
         return attempt();
     }
 
@@ -96,6 +66,11 @@ private:
     std::optional<Outcome> settle(RunOutcome when_nothing_pending) {
         auto history = database_.read_history(set_.digest);
         if (!history) return Unexpected{history_failure("reading the history", history.error())};
+        out_of_step_ = history->mirror_differs && settings_.migrator == Migrator::self && !looked_;
+        if (out_of_step_) {
+            seen_ = *std::move(history);
+            return std::nullopt;
+        }
         if (auto fault = find_fault(set_, *history, settings_.out_of_order)) {
             return Unexpected{failure(std::move(fault->kind), std::move(fault->error))};
         }
@@ -108,6 +83,44 @@ private:
         remember_begun(history->rows);
         if (history->failure && is_final(*history->failure)) return meet(*history->failure);
         return settle_abandoned(*history);
+    }
+
+    /// Under the lock: what the other tool did by itself counts before anything is planned.
+    std::optional<Outcome> settle_in_step() {
+        if (auto settled = settle(RunOutcome::waited_for_other)) return settled;
+        if (!out_of_step_) return std::nullopt;
+        if (auto failed = keep_in_step()) return Unexpected{*std::move(failed)};
+        looked_ = true;
+        return settle(RunOutcome::nothing_pending);
+    }
+
+    std::optional<RunFailure> keep_in_step() {
+        const Stopwatch waited{clock_, times_.lock};
+        Backoff backoff{settings_.lock_poll};
+        for (;;) {
+            const auto kept = database_.keep_in_step(seen_);
+            if (!kept) return mirror_failure(kept.error());
+            for (const auto& sentence : kept->done)
+                observer_.notice(sentence);
+            if (kept->busy.empty()) return std::nullopt;
+            const auto left = settings_.lock_wait - waited.elapsed();
+            if (left <= left.zero()) return other_tool_at_work(kept->busy);
+            if (stop_.wait_for(std::min(backoff.next(), left)))
+                return failure("stopped",
+                               {Remedy::retry, "asked to stop while another tool was at work"});
+        }
+    }
+
+    static RunFailure mirror_failure(const Error& error) {
+        return failure(error.remedy == Remedy::fix_input ? "mirror" : "connection", error);
+    }
+
+    [[nodiscard]] RunFailure other_tool_at_work(const std::string& holder) const {
+        return failure(
+            "lock", {Remedy::retry,
+                     fmt::format("another migration tool is at work: the lock of its runs is held "
+                                 "by {}, and was not given back within {} (lock-wait)",
+                                 holder, format_duration(settings_.lock_wait))});
     }
 
     /// With nothing pending there is nothing to do, except that a run that was cut off just before
@@ -309,6 +322,11 @@ private:
                              set_.session};
         for (;;) {
             auto row = database_.apply(migration, context, observer_);
+            if (!row && row.error().other_tool_works) {
+                if (!wait_for_other_tool(begun, backoff)) return row;
+                context.begun = context.begun || row.error().aftermath == Aftermath::partial;
+                continue;
+            }
             if (row || !row.error().may_try_again) return row;
             const auto left = settings_.lock_budget - (clock_.now() - begun);
             if (left <= left.zero()) return budget_used_up(std::move(row).error());
@@ -319,6 +337,14 @@ private:
             context.outwait_autovacuum = row.error().autovacuum_blocks;
             context.begun = context.begun || row.error().aftermath == Aftermath::partial;
         }
+    }
+
+    /// False: the time is up, or the run is to stop.
+    bool wait_for_other_tool(SteadyTime begun, Backoff& backoff) {
+        const auto left = settings_.lock_wait - (clock_.now() - begun);
+        if (left <= left.zero()) return false;
+        return !stop_.wait_for(
+            std::min(backoff.next(), std::chrono::duration_cast<std::chrono::milliseconds>(left)));
     }
 
     [[nodiscard]] Expected<HistoryRow, ApplyFailure> budget_used_up(ApplyFailure refusal) const {
@@ -340,6 +366,7 @@ private:
     // A stop cancels the running statement, which then fails like any other.
     [[nodiscard]] std::string kind_of(const ApplyFailure& refusal) const {
         if (stop_.requested() && refusal.remedy == Remedy::retry) return "stopped";
+        if (refusal.other_tool_works) return "lock";
         return connection_broke(refusal) ? "connection" : "sql";
     }
 
@@ -359,6 +386,9 @@ private:
     RunOutcome completed_before_ = RunOutcome::nothing_pending;
     std::set<std::string> begun_; ///< Scripts that an earlier run did not end.
     std::set<std::string> told_;
+    History seen_;             ///< With a mirrored table that differs.
+    bool out_of_step_ = false; ///< It does.
+    bool looked_ = false;      ///< That was settled, or could not be.
     std::optional<LockHolder> holder_;
     std::vector<HistoryRow> applied_;
 };

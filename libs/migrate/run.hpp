@@ -57,9 +57,10 @@ struct RunResult {
 /// Why a run failed. `statement` is there when a migration failed, now or recorded earlier.
 struct RunFailure {
     Error error;
-    std::string kind; ///< "sql", "recorded", "checksum", "order", "requires", "file", "lock",
-                      ///< "newer-history", "abandoned", "connection", "history" (it cannot be made,
-                      ///< read or written), "waiting" or "stopped".
+    std::string
+        kind; ///< "sql", "recorded", "checksum", "order", "requires", "file", "lock",
+              ///< "newer-history", "abandoned", "mirror" (the other tool's table), "connection",
+              ///< "history" (it cannot be made, read or written), "waiting" or "stopped".
     std::optional<StatementFailure> statement;
     std::vector<HistoryRow> applied; ///< Whole migrations that were applied before the failure.
 };

@@ -88,7 +88,17 @@ Expected<UndoStep, PlanFault> step_of(const MigrationSet& set, const HistoryRow&
                                "section may not fit what is there; restore the file",
                                file->script, row.version))};
     if (auto wrong = down_fault(*file)) return Unexpected{*std::move(wrong)};
-    return UndoStep{&*file, row.version};
+    return UndoStep{&*file, row.version, nullptr};
+}
+
+/// The last migration below `version` that is applied.
+const Migration* last_below(const MigrationSet& set, const Present& present,
+                            const Version& version) {
+    const Migration* last = nullptr;
+    for (const auto& each : set.migrations)
+        if (each.kind == Kind::versioned && each.version < version && present.has(each.version))
+            last = &each;
+    return last;
 }
 
 /// The lowest version that stays. None: all but the highest do.
@@ -124,6 +134,7 @@ plan_undo(const MigrationSet& set, const History& history, const std::string& ta
         if (stays->has_value() ? each->first <= **stays : !steps.empty()) break;
         auto step = step_of(set, *each->second, each->first);
         if (!step) return Unexpected{std::move(step).error()};
+        step->before = last_below(set, *present, each->first);
         steps.push_back(*std::move(step));
     }
     return steps;

@@ -14,6 +14,8 @@ namespace lockstep::migrate {
 struct UndoStep {
     const Migration* migration = nullptr; ///< Borrowed from the set.
     std::string version;                  ///< As the history spells it.
+    /// The last one of the set that stays applied afterwards; null: there is none.
+    const Migration* before = nullptr;
 };
 
 /// Which migrations an undo takes back, the last one first: with an empty `target` the highest

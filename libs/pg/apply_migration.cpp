@@ -19,7 +19,8 @@ HistoryDatabase::apply(const migrate::Migration& migration, const migrate::Apply
     if (!plan)
         return Unexpected{FileFailure{migration, statements}.of_statement(
             plan.error().statement, Remedy::fix_input, plan.error().sentence)};
-    const ApplyScene scene{session_, settings_, stop_, schema_, key_, observer};
+    const ApplyScene scene{session_, settings_, stop_, schema_, key_, observer, user_};
+    kept_session_ = context.session == migrate::SessionState::kept;
     if (plan->one_transaction && !context.begun)
         return run_in_transaction(scene, migration, context, statements, *plan);
     return run_in_steps(scene, migration, context, statements, *plan);

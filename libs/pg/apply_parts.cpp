@@ -6,8 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "pg/other_tool.hpp"
+
 namespace lockstep::pg {
 namespace {
+
+/// Waiting for a lock on the history's row, which nobody is to hold.
+constexpr const char* our_lock_timeout = "SET LOCAL lock_timeout = '10s'";
 
 constexpr const char* is_reader = "(pg_catalog.pg_is_in_recovery() OR "
                                   "pg_catalog.current_setting('transaction_read_only')::bool)";
@@ -72,6 +77,38 @@ std::vector<std::string> reset_statements(const Session& session) {
     const auto& ours = session.set_up_statements();
     statements.insert(statements.end(), ours.begin(), ours.end());
     return statements;
+}
+
+std::vector<std::string> own_ground_statements(const ApplyScene& scene) {
+    std::vector<std::string> statements;
+    // Only where it was changed: setting it back at COMMIT takes away the role of SET ROLE.
+    if (scene.session.parameter("session_authorization") != scene.user)
+        statements.emplace_back("SET LOCAL session_authorization TO DEFAULT");
+    for (const auto* each : {"SET LOCAL role TO DEFAULT", "SET LOCAL search_path = pg_catalog",
+                             "SET LOCAL statement_timeout = 0", our_lock_timeout})
+        statements.emplace_back(each);
+    return statements;
+}
+
+Expected<std::vector<std::string>, std::string>
+mirror_statements(const ApplyScene& scene, const migrate::Migration& migration) {
+    if (scene.settings.mirror == nullptr) return std::vector<std::string>{};
+    auto statements = scene.settings.mirror->applied(migration);
+    if (statements) return *std::move(statements);
+    return Unexpected{statements.error().message};
+}
+
+std::vector<std::int64_t> other_lock_keys(const ApplyScene& scene) {
+    if (scene.settings.mirror == nullptr) return {};
+    return scene.settings.mirror->lock_keys(scene.session.facts().database);
+}
+
+std::string other_tool_works(const ApplyScene& scene) {
+    const auto& mirror = *scene.settings.mirror;
+    const auto holder = other_lock_holder(scene.session, mirror);
+    const auto who = holder && !holder->empty() ? *holder : "another session";
+    return fmt::format("{} is at work on this database: the lock of its runs is held by {}",
+                       mirror.tool(), who);
 }
 
 std::string insert_applied_row(const ApplyScene& scene, const migrate::Migration& migration,

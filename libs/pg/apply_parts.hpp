@@ -22,6 +22,7 @@ struct ApplyScene {
     std::string schema; ///< Of the history, in quotes.
     std::int64_t key = 0;
     migrate::ApplyObserver& observer;
+    std::string user{}; ///< Who logged in.
 };
 
 /// One statement that fails (SQLSTATE 22012) when this server is not the writer any more or this
@@ -44,6 +45,21 @@ std::string broken_guard(const ApplyScene& scene);
 /// first, under the file's own settings, then the role that logged in and our settings. Never
 /// DISCARD ALL, which would free the lock. They may stand in a transaction.
 std::vector<std::string> reset_statements(const Session& session);
+
+/// The statements that make the rest of a transaction ours and leave nothing of that behind it: the
+/// role that logged in, a fixed search path, our time-outs. For statements of ours in a session
+/// that is to stay as files made it.
+std::vector<std::string> own_ground_statements(const ApplyScene& scene);
+
+/// What the transaction that applies a file adds to the mirrored table; none without a mirror.
+Expected<std::vector<std::string>, std::string>
+mirror_statements(const ApplyScene& scene, const migrate::Migration& migration);
+
+/// The locks of the other tool's runs; none without a mirror.
+std::vector<std::int64_t> other_lock_keys(const ApplyScene& scene);
+
+/// Why a file was not run: half a sentence with whoever holds the other tool's lock.
+std::string other_tool_works(const ApplyScene& scene);
 
 /// The statement that writes the row of a migration that is applied as a whole; returns
 /// finished_at and duration_ms. Runs with a fixed search_path, which it does not set.

@@ -3,8 +3,13 @@
 #include "pg/history_database.hpp"
 
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "pg/apply_parts.hpp"
+#include "pg/other_tool.hpp"
 
 namespace lockstep::pg {
 namespace {
@@ -77,16 +82,30 @@ Result<std::int64_t> HistoryDatabase::begin_attempt(const migrate::AttemptStart&
     return id;
 }
 
+Result<Done> HistoryDatabase::leave_kept_session() {
+    if (!std::exchange(kept_session_, false)) return Done{};
+    // Outside of a transaction there are no checks to settle.
+    const auto statements = reset_statements(session_);
+    const auto left = session_.execute(
+        fmt::format("{}", fmt::join(statements.begin() + 1, statements.end(), ";")));
+    if (!left) return Unexpected{to_error(left.error())};
+    return Done{};
+}
+
 Result<Done> HistoryDatabase::end_attempt(std::int64_t attempt, const migrate::AttemptEnd& end) {
+    if (auto left = leave_kept_session(); !left) return left;
     const auto failure = end.failure.value_or(migrate::StatementFailure{});
     const auto q = [this](std::string_view text) { return session_.quote(text); };
     const auto outcome = q(to_text(end.outcome));
-    const auto ended = session_.transact(
-        {fmt::format(finish_attempt, schema_, attempt, outcome, end.duration_ms,
-                     q(failure.sqlstate), q(failure.message), q(failure.detail), q(failure.hint),
-                     q(failure.script), q(failure.version), failure.line, failure.column,
-                     failure.statement_number, failure.statements_in_file, q(failure.statement)),
-         fmt::format(finish_rollout, schema_, attempt, q(rollout_state(end.outcome)), outcome)});
+    std::vector<std::string> statements{
+        fmt::format(finish_attempt, schema_, attempt, outcome, end.duration_ms, q(failure.sqlstate),
+                    q(failure.message), q(failure.detail), q(failure.hint), q(failure.script),
+                    q(failure.version), failure.line, failure.column, failure.statement_number,
+                    failure.statements_in_file, q(failure.statement)),
+        fmt::format(finish_rollout, schema_, attempt, q(rollout_state(end.outcome)), outcome)};
+    if (settings_.mirror != nullptr)
+        statements.push_back(store_statement(session_, schema_, *settings_.mirror));
+    const auto ended = session_.transact(statements);
     if (!ended) return Unexpected{to_error(ended.error())};
     return Done{};
 }

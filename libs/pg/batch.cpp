@@ -5,8 +5,15 @@
 #include <utility>
 
 #include "pg/apply_parts.hpp"
+#include "pg/other_tool.hpp"
 
 namespace lockstep::pg {
+
+ServerError BatchFailure::named_error() const {
+    auto named = error;
+    if (!doing.empty()) named.message = doing + ": " + named.message;
+    return named;
+}
 
 void Batch::add(std::string_view sql, std::size_t statement, std::string_view copy_data) {
     message_.add(sql);
@@ -22,6 +29,15 @@ std::size_t Batch::add_ours(std::string_view sql) {
 
 void Batch::add_guard(std::int64_t key) {
     guards_.push_back(add_ours(guard_statement(key)));
+}
+
+void Batch::add_ours(const std::vector<std::string>& statements, const std::string& doing) {
+    for (const auto& each : statements)
+        doing_[add_ours(each)] = doing;
+}
+
+void Batch::add_other_locks(const std::vector<std::int64_t>& keys) {
+    if (!keys.empty()) other_locks_ = add_ours(other_locks_statement(keys));
 }
 
 void Batch::add_commit() {
@@ -52,6 +68,9 @@ BatchFailure Batch::failure(const ServerError& error, const Session& session) co
     const auto guarded =
         std::find(guards_.begin(), guards_.end(), place.statement) != guards_.end();
     failure.guard = guarded && error.sqlstate == guard_failed;
+    failure.other_tool_works = other_locks_ == place.statement && error.sqlstate == guard_failed;
+    if (const auto doing = doing_.find(place.statement); doing != doing_.end())
+        failure.doing = doing->second;
     failure.statement = owners_[place.statement];
     failure.character = place.character;
     return failure;

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +20,12 @@ struct BatchFailure {
     std::optional<std::size_t> statement{}; ///< Of the file, by index; none: one of ours.
     std::size_t character = 0;              ///< Of that statement, from one; zero: not known.
     bool guard = false;                     ///< Not the writer any more, or without the lock.
+    bool other_tool_works = false;          ///< It holds the lock of its own runs.
+    std::string doing{};                    ///< What a statement of ours was for, if it was said.
     bool in_doubt = false; ///< The connection broke when a COMMIT could have been done.
+
+    /// The error of a statement of ours, with what it was for.
+    [[nodiscard]] ServerError named_error() const;
 };
 
 /// Statements of a file together with ours in one message.
@@ -29,6 +36,12 @@ public:
 
     /// One of ours. Returns its place among the results.
     std::size_t add_ours(std::string_view sql);
+
+    /// Several of ours, which are for something that a failure should name.
+    void add_ours(const std::vector<std::string>& statements, const std::string& doing);
+
+    /// Takes the locks of another tool's runs until the transaction ends.
+    void add_other_locks(const std::vector<std::int64_t>& keys);
 
     /// The check that this is still the writer and still holds the lock.
     void add_guard(std::int64_t key);
@@ -49,6 +62,8 @@ private:
     std::vector<std::optional<std::size_t>> owners_; ///< One for each statement of the message.
     std::vector<std::string_view> copies_;
     std::vector<std::size_t> guards_;
+    std::optional<std::size_t> other_locks_;
+    std::map<std::size_t, std::string> doing_; ///< By place.
     std::optional<std::size_t> first_commit_;
 };
 

@@ -52,8 +52,10 @@ std::int64_t lock_key(const std::string& schema) {
 }
 
 HistoryDatabase::HistoryDatabase(Session& session, HistorySettings settings, StopToken stop)
-    : session_{session}, settings_{std::move(settings)}, stop_{stop},
-      key_{lock_key(settings_.schema)}, schema_{session.quote_name(settings_.schema)} {}
+    : session_{session}, settings_{std::move(settings)}, stop_{stop}, key_{lock_key(
+                                                                          settings_.schema)},
+      schema_{session.quote_name(settings_.schema)}, user_{session.parameter(
+                                                         "session_authorization")} {}
 
 Result<bool> HistoryDatabase::try_lock() {
     const auto results = session_.execute(fmt::format(lock_query, key_), stop_);

@@ -50,6 +50,7 @@ public:
     /// lock. Fails with `retry` when one of the watched tables is not as it was, or that tool is
     /// at work, with `fix_input` and the place when a statement of the file fails.
     Result<Done> begin_history(const Beginning& beginning);
+    Result<migrate::InStep> keep_in_step(const migrate::History& history) override;
     Result<std::int64_t> begin_attempt(const migrate::AttemptStart& start) override;
     Result<Done> end_attempt(std::int64_t attempt, const migrate::AttemptEnd& end) override;
     Expected<migrate::HistoryRow, migrate::ApplyFailure>
@@ -63,6 +64,9 @@ private:
 
     [[nodiscard]] Result<Done> check_owner(const Rows& settings_rows) const;
     [[nodiscard]] Result<migrate::History> history_fault(const ServerError& fault) const;
+    Expected<std::vector<Rows>, ServerError> read_with_mirror(const std::string& query,
+                                                              bool& differs);
+    Result<Done> leave_kept_session();
     [[nodiscard]] std::vector<std::string> table_statements(SchemaIs schema) const;
     [[nodiscard]] Result<Done> make_tables(SchemaIs schema);
 
@@ -70,7 +74,9 @@ private:
     HistorySettings settings_;
     StopToken stop_;
     std::int64_t key_;
-    std::string schema_; ///< In quotes.
+    std::string schema_;        ///< In quotes.
+    std::string user_;          ///< Who logged in.
+    bool kept_session_ = false; ///< The session is as files made it.
 };
 
 } // namespace lockstep::pg

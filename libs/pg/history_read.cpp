@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/duration.hpp"
+#include "pg/other_tool.hpp"
 
 namespace lockstep::pg {
 namespace {
@@ -172,7 +173,9 @@ Result<History> HistoryDatabase::read_history(const std::string& set_digest) {
     const auto digest = session_.quote(set_digest);
     auto query = fmt::format(rows_query, schema_, digest);
     if (!settings_.owner.empty()) query += fmt::format(owner_query, schema_);
-    const auto results = session_.execute(query, stop_);
+    bool differs = false;
+    auto results = settings_.mirror == nullptr ? session_.execute(query, stop_)
+                                               : read_with_mirror(query, differs);
     if (!results) return history_fault(results.error());
     if (results->size() < 2) return bug("the history's query did not return its results");
     if (auto mine = check_owner(results->back()); !mine) return Unexpected{std::move(mine).error()};
@@ -180,6 +183,7 @@ Result<History> HistoryDatabase::read_history(const std::string& set_digest) {
     if (!rows) return Unexpected{std::move(rows).error()};
     History history;
     history.exists = true;
+    history.mirror_differs = differs;
     history.rows = *std::move(rows);
     const auto attempts = read_attempts(results->at(1));
     history.superseded = attempts.applied > 0 && attempts.others > attempts.applied;
@@ -191,9 +195,35 @@ Result<History> HistoryDatabase::read_history(const std::string& set_digest) {
     return history;
 }
 
+// In the same round trip. Only where one of the tables is not there is there a second one.
+Expected<std::vector<Rows>, ServerError> HistoryDatabase::read_with_mirror(const std::string& query,
+                                                                           bool& differs) {
+    auto results =
+        session_.execute(query + ";" + compare_query(session_, schema_, *settings_.mirror), stop_);
+    if (results) {
+        const auto prints = read_fingerprints(results->back());
+        differs = !prints.same_table || !prints.same_history;
+        results->pop_back();
+        return results;
+    }
+    const auto fault = results.error();
+    if (!session_.alive()) return results;
+    differs = true;
+    results = session_.execute(query, stop_);
+    if (!results || is_absent(fault)) return results;
+    auto told = fault;
+    told.message = fmt::format("reading {}: {}; with --mirror off it is left alone",
+                               describe(*settings_.mirror), fault.message);
+    return Unexpected{std::move(told)};
+}
+
 Result<History> HistoryDatabase::history_fault(const ServerError& fault) const {
     // Asking first whether the tables are there would cost every later start a round trip.
-    if (is_absent(fault)) return History{};
+    if (is_absent(fault)) {
+        History none;
+        none.mirror_differs = settings_.mirror != nullptr;
+        return none;
+    }
     auto error = to_error(fault);
     if (fault.sqlstate == "42501")
         error.message += "; the role that migrates must own the history in schema " + schema_ +

@@ -8,17 +8,13 @@ namespace {
 
 using migrate::ApplyFailure;
 
-/// Waiting for a lock on the history's row, which nobody is to hold.
-constexpr const char* our_lock_timeout = "SET LOCAL lock_timeout = '10s'";
-
 } // namespace
 
 StepFile::StepFile(const ApplyScene& scene, const migrate::Migration& migration,
                    const migrate::ApplyContext& context,
                    const std::vector<sql::Statement>& statements, const migrate::FilePlan& plan)
     : scene_{scene}, migration_{migration}, context_{context}, statements_{statements}, plan_{plan},
-      failure_{migration, statements}, user_{scene.session.parameter("session_authorization")},
-      begun_{std::chrono::steady_clock::now()} {}
+      failure_{migration, statements}, begun_{std::chrono::steady_clock::now()} {}
 
 void StepFile::set_record(StepRecord record) {
     record_ = std::move(record);
@@ -37,7 +33,7 @@ bool StepFile::reads_our_text() const {
 }
 
 bool StepFile::has_other_user() const {
-    return session().parameter("session_authorization") != user_;
+    return session().parameter("session_authorization") != scene_.user;
 }
 
 Expected<Batch, ApplyFailure> StepFile::begin_own_work() {
@@ -55,12 +51,8 @@ Expected<Batch, ApplyFailure> StepFile::begin_own_work() {
 }
 
 void StepFile::add_own_ground(Batch& batch) const {
-    // Only where it was changed: setting it back at COMMIT takes away the role of SET ROLE.
-    if (has_other_user()) batch.add_ours("SET LOCAL session_authorization TO DEFAULT");
-    batch.add_ours("SET LOCAL role TO DEFAULT");
-    batch.add_ours("SET LOCAL search_path = pg_catalog");
-    batch.add_ours("SET LOCAL statement_timeout = 0");
-    batch.add_ours(our_lock_timeout);
+    for (const auto& statement : own_ground_statements(scene_))
+        batch.add_ours(statement);
 }
 
 Expected<std::vector<Rows>, ApplyFailure>
@@ -135,6 +127,11 @@ ApplyFailure StepFile::failure(const BatchFailure& failed,
         doubt.aftermath = migrate::Aftermath::unknown;
         return doubt;
     }
+    if (failed.other_tool_works) {
+        auto busy = placed(failure_.of_file(Remedy::retry, pg::other_tool_works(scene_)));
+        busy.other_tool_works = true;
+        return busy;
+    }
     if (failed.guard) {
         const auto why = broken_guard(scene_);
         return placed(failure_.of_file(
@@ -143,7 +140,7 @@ ApplyFailure StepFile::failure(const BatchFailure& failed,
     if (failed.statement)
         return placed(failure_.of_statement(*failed.statement, error, failed.character));
     if (statement) return placed(failure_.of_statement(*statement, error, 0));
-    return placed(failure_.of_file(explained(error)));
+    return placed(failure_.of_file(explained(failed.named_error())));
 }
 
 ApplyFailure StepFile::failure(Remedy remedy, std::string message,

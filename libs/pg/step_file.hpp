@@ -83,7 +83,6 @@ private:
     const migrate::FilePlan& plan_;
     FileFailure failure_;
     StepRecord record_;
-    std::string user_; ///< Who logged in.
     std::chrono::steady_clock::time_point begun_;
 };
 

@@ -10,6 +10,7 @@
 #include "migrate/statement_timeouts.hpp"
 #include "pg/alone_statement.hpp"
 #include "pg/cut_off.hpp"
+#include "pg/other_tool.hpp"
 #include "pg/progress_watch.hpp"
 #include "pg/step_file.hpp"
 #include "pg/transaction_step.hpp"
@@ -61,12 +62,28 @@ private:
 
     /// Finds or makes the file's row, and decides what the last run left undecided.
     Expected<Done, ApplyFailure> begin() {
-        const auto found = scene_.session.execute(select_record(scene_, file_.migration()));
-        if (!found) return Unexpected{file_.failure(BatchFailure{.error = found.error()})};
-        auto record = read_record(found->back());
+        auto found = select();
+        if (!found) return Unexpected{std::move(found).error()};
+        auto record = read_record(*found);
         if (!record || is_over(*record)) return insert();
         file_.set_record(*std::move(record));
         return resume();
+    }
+
+    Expected<Rows, ApplyFailure> select() {
+        const auto query = select_record(scene_, file_.migration());
+        if (!keeps_session()) {
+            auto found = scene_.session.execute(query);
+            if (!found) return Unexpected{file_.failure(BatchFailure{.error = found.error()})};
+            return std::move(found->back());
+        }
+        // Earlier files may have given the session another role.
+        auto batch = file_.begin_own_work();
+        if (!batch) return Unexpected{std::move(batch).error()};
+        const auto place = batch->add_ours(query);
+        auto results = file_.commit(*std::move(batch));
+        if (!results) return Unexpected{std::move(results).error()};
+        return std::move(results->at(place));
     }
 
     [[nodiscard]] bool is_over(const StepRecord& record) const {
@@ -213,8 +230,33 @@ private:
         }
     }
 
-    /// The row, and the session as it was before the file, in one transaction.
+    /// The row and what the mirrored table is to show, and where the session is not kept, the
+    /// session as it was before the file: in one transaction.
     Expected<HistoryRow, ApplyFailure> finish() {
+        const auto mirrored = mirror_statements(scene_, file_.migration());
+        if (!mirrored)
+            return Unexpected{file_.failure(Remedy::fix_input, mirrored.error(), std::nullopt)};
+        auto batch = keeps_session() ? file_.begin_own_work() : begin_with_reset();
+        if (!batch) return Unexpected{std::move(batch).error()};
+        batch->add_other_locks(other_lock_keys(scene_));
+        const auto place =
+            batch->add_ours(finish_record(scene_, file_.timed_record(), file_.migration(),
+                                          file_.context(), file_.statements().size()));
+        if (!mirrored->empty())
+            batch->add_ours(*mirrored, "recording it in " + describe(*scene_.settings.mirror));
+        auto results = file_.commit(*std::move(batch));
+        if (!results) return Unexpected{std::move(results).error()};
+        if (keeps_session())
+            if (auto kept = file_.keep_user(); !kept) return Unexpected{std::move(kept).error()};
+        return applied_row(file_.migration(), file_.context(), file_.statements().size(),
+                           results->at(place));
+    }
+
+    [[nodiscard]] bool keeps_session() const {
+        return file_.context().session == migrate::SessionState::kept;
+    }
+
+    Expected<Batch, ApplyFailure> begin_with_reset() {
         Batch batch;
         batch.add_ours("BEGIN READ WRITE");
         batch.add_guard(scene_.key);
@@ -223,13 +265,7 @@ private:
             if (auto sent = batch.send(scene_.session, {}); !sent)
                 return Unexpected{file_.failure(sent.error())};
         batch.add_ours("SET LOCAL search_path = pg_catalog");
-        const auto place =
-            batch.add_ours(finish_record(scene_, file_.timed_record(), file_.migration(),
-                                         file_.context(), file_.statements().size()));
-        auto results = file_.commit(std::move(batch));
-        if (!results) return Unexpected{std::move(results).error()};
-        return applied_row(file_.migration(), file_.context(), file_.statements().size(),
-                           results->at(place));
+        return batch;
     }
 
     void add_reset(Batch& batch) const {

@@ -8,6 +8,7 @@
 #include "migrate/statement_timeouts.hpp"
 #include "pg/batch.hpp"
 #include "pg/file_failure.hpp"
+#include "pg/other_tool.hpp"
 #include "pg/table_locks.hpp"
 
 namespace lockstep::pg {
@@ -33,6 +34,10 @@ public:
           locks_{scene, migration, statements, plan, step_.send_first, step_.send_last} {}
 
     Expected<HistoryRow, ApplyFailure> run() {
+        auto mirrored = mirror_statements(scene_, migration_);
+        if (!mirrored)
+            return Unexpected{failure_.of_file(Remedy::fix_input, std::move(mirrored).error())};
+        mirrored_ = *std::move(mirrored);
         locks_.tell_blockers();
         auto failed = send();
         if (!failed) return applied_row(migration_, context_, statements_.size(), *row_);
@@ -66,12 +71,19 @@ private:
         }
         const auto& limit = migration_.directives.statement_timeout;
         if (limit) batch_.add_ours(fmt::format("SET LOCAL statement_timeout = {}", limit->count()));
-        lock_timeout_ = scene_.settings.lock_timeout;
+        if (!keeps_session()) lock_timeout_ = scene_.settings.lock_timeout;
         if (context_.outwait_autovacuum) batch_.add_ours(outwait_autovacuum);
     }
 
     void add_guard() {
-        if (!std::exchange(guarded_, true)) batch_.add_guard(scene_.key);
+        if (std::exchange(guarded_, true)) return;
+        batch_.add_guard(scene_.key);
+        batch_.add_other_locks(other_lock_keys(scene_));
+    }
+
+    /// What the file did to the session is there for the next file.
+    [[nodiscard]] bool keeps_session() const {
+        return context_.session == migrate::SessionState::kept;
     }
 
     void set_lock_timeout(Milliseconds wanted) {
@@ -82,19 +94,43 @@ private:
 
     std::optional<BatchFailure> finish() {
         add_guard();
+        if (auto failed = add_own_ground()) return failed;
+        batch_.add_ours("SET LOCAL search_path = pg_catalog");
+        const auto inserted =
+            batch_.add_ours(insert_applied_row(scene_, migration_, context_, statements_.size()));
+        if (!mirrored_.empty())
+            batch_.add_ours(mirrored_, "recording it in " + describe(*scene_.settings.mirror));
+        batch_.add_commit();
+        return flush(inserted);
+    }
+
+    /// Makes the session ours: for good, or until the transaction ends where the file's changes are
+    /// to stay.
+    std::optional<BatchFailure> add_own_ground() {
         // A message is read in the encoding and string syntax that are in force when it is sent.
-        if (session_.parameter("client_encoding") != "UTF8" ||
-            session_.parameter("standard_conforming_strings") != "on") {
+        const auto unreadable = session_.parameter("client_encoding") != "UTF8" ||
+                                session_.parameter("standard_conforming_strings") != "on";
+        if (keeps_session()) return add_passing_ground(unreadable);
+        if (unreadable) {
             add_reset();
             if (auto failed = flush()) return failed;
         }
         // A reset costs as much as a small definition.
         if (!locks_.keep_session()) add_reset();
-        batch_.add_ours("SET LOCAL search_path = pg_catalog");
-        const auto inserted =
-            batch_.add_ours(insert_applied_row(scene_, migration_, context_, statements_.size()));
-        batch_.add_commit();
-        return flush(inserted);
+        return std::nullopt;
+    }
+
+    std::optional<BatchFailure> add_passing_ground(bool unreadable) {
+        // Deferred checks first, as the file's own role.
+        batch_.add_ours("SET CONSTRAINTS ALL IMMEDIATE");
+        if (unreadable) {
+            batch_.add_ours("SET LOCAL client_encoding = 'UTF8'");
+            batch_.add_ours("SET LOCAL standard_conforming_strings = on");
+            if (auto failed = flush()) return failed;
+        }
+        for (const auto& statement : own_ground_statements(scene_))
+            batch_.add_ours(statement);
+        return std::nullopt;
     }
 
     void add_reset() {
@@ -115,6 +151,11 @@ private:
     ApplyFailure after_roll_back(const BatchFailure& failed) {
         const auto& error = failed.error;
         if (failed.in_doubt) return in_doubt(error);
+        if (failed.other_tool_works) {
+            auto busy = failure_.of_file(Remedy::retry, pg::other_tool_works(scene_));
+            busy.other_tool_works = true;
+            return busy;
+        }
         if (failed.guard) {
             const auto why = broken_guard(scene_);
             return failure_.of_file(
@@ -122,7 +163,7 @@ private:
         }
         auto failure = failed.statement
                            ? failure_.of_statement(*failed.statement, error, failed.character)
-                           : failure_.of_file(explained(error));
+                           : failure_.of_file(explained(failed.named_error()));
         if (step_.send_last > step_.send_first)
             locks_.judge(failure, failed.statement.value_or(step_.send_last - 1));
         return failure;
@@ -147,6 +188,7 @@ private:
     FileFailure failure_;
     std::vector<Milliseconds> lock_timeouts_;
     TableLocks locks_;
+    std::vector<std::string> mirrored_; ///< What the other tool's table is to show.
     bool guarded_ = false;
 
     Batch batch_;

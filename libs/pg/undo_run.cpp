@@ -13,6 +13,7 @@
 #include "pg/apply_parts.hpp"
 #include "pg/batch.hpp"
 #include "pg/file_failure.hpp"
+#include "pg/other_tool.hpp"
 
 namespace lockstep::pg {
 namespace {
@@ -56,6 +57,7 @@ private:
         if (!plan)
             return failure_.of_statement(plan.error().statement, Remedy::fix_input,
                                          plan.error().sentence);
+        if (auto failed = find_mirrored()) return failed;
         begin();
         const auto timeouts = migrate::lock_timeouts(*plan, section_.directives,
                                                      settings_.lock_timeout, settings_.lock_budget);
@@ -69,11 +71,23 @@ private:
         return finish();
     }
 
+    /// What the other tool's table is to show afterwards.
+    std::optional<ApplyFailure> find_mirrored() {
+        if (settings_.mirror == nullptr) return std::nullopt;
+        auto undone = settings_.mirror->undone(*step_.migration, step_.before);
+        if (!undone) return failure_.of_file(Remedy::fix_input, undone.error().message);
+        mirrored_ = *std::move(undone);
+        mirrored_.push_back(store_statement(session_, schema_, *settings_.mirror));
+        return std::nullopt;
+    }
+
     void begin() {
         batch_.add_ours("BEGIN");
         const auto& limit = section_.directives.statement_timeout;
         if (limit) batch_.add_ours(fmt::format("SET LOCAL statement_timeout = {}", limit->count()));
         batch_.add_guard(lock_key(settings_.schema));
+        if (settings_.mirror != nullptr)
+            batch_.add_other_locks(settings_.mirror->lock_keys(session_.facts().database));
     }
 
     std::optional<ApplyFailure> finish() {
@@ -84,6 +98,8 @@ private:
         const auto marked =
             batch_.add_ours(fmt::format(mark_undone, schema_, session_.quote(step_.version)));
         batch_.add_ours(attempt_sql("undone", {}));
+        if (settings_.mirror != nullptr)
+            batch_.add_ours(mirrored_, "taking it back in " + describe(*settings_.mirror));
         std::vector<Rows> results;
         if (auto failed = flush(&results)) return failed;
         if (results.at(marked).size() != 1)
@@ -111,11 +127,16 @@ private:
             failure.aftermath = migrate::Aftermath::unknown;
             return failure;
         }
+        if (failed.other_tool_works)
+            return failure_.of_file(
+                Remedy::retry,
+                fmt::format("{} is at work on this database: the lock of its runs is held",
+                            settings_.mirror->tool()));
         if (failed.guard)
             return failure_.of_file(Remedy::retry,
                                     "the server is not the writer any more, or this session does "
                                     "not hold the migration lock any more");
-        if (!failed.statement) return failure_.of_file(explained(failed.error));
+        if (!failed.statement) return failure_.of_file(explained(failed.named_error()));
         return failure_.of_statement(*failed.statement, failed.error, failed.character);
     }
 
@@ -146,6 +167,7 @@ private:
     migrate::Migration section_;
     std::vector<sql::Statement> statements_; ///< Views into the section.
     FileFailure failure_;
+    std::vector<std::string> mirrored_;
     Batch batch_;
 };
 
