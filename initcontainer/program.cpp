@@ -102,6 +102,8 @@ report::Report run_command(Command command, const Context& context) {
         return run_check(context);
     case Command::current:
         return run_current(context);
+    case Command::heads:
+        return run_heads(context);
     case Command::baseline:
         return run_baseline(context);
     case Command::repair:

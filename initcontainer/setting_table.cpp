@@ -21,6 +21,8 @@ constexpr std::array commands{
                "Show what migrate would do with each statement: locks, work, timeouts."},
     CommandRow{Command::check, "check", "Like status, with a report; changes nothing."},
     CommandRow{Command::current, "current", "Show the version that the database is at."},
+    CommandRow{Command::heads, "heads",
+               "Show the newest versions among the files; needs no database."},
     CommandRow{Command::history, "history", "List the migrations that were applied."},
     CommandRow{Command::baseline, "baseline", "Mark everything up to a version as present."},
     CommandRow{
@@ -104,8 +106,8 @@ Setting output() {
 }
 
 Setting verbose() {
-    auto made = plain("verbose", Scope::history_only, Kind::boolean, "false",
-                      "Show checksum, statements, rollout and pod of each migration too.");
+    auto made = plain("verbose", Scope::details, Kind::boolean, "false",
+                      "Show more of each migration or revision.");
     made.short_flag = 'v';
     return made;
 }
@@ -243,7 +245,8 @@ std::vector<Setting> all_settings() {
 }
 
 bool connects(Command command) {
-    return command != Command::version && command != Command::completion;
+    return command != Command::version && command != Command::completion &&
+           command != Command::heads;
 }
 
 bool reports(Command command) {
@@ -254,9 +257,14 @@ bool by_hand(Command command) {
     return command == Command::baseline || command == Command::repair || command == Command::undo;
 }
 
+bool shows_versions(Command command) {
+    return command == Command::current || command == Command::heads || command == Command::history;
+}
+
 bool reads_files(Command command) {
     return command == Command::migrate || command == Command::status || command == Command::check ||
-           command == Command::plan || command == Command::repair || command == Command::undo;
+           command == Command::plan || command == Command::repair || command == Command::undo ||
+           shows_versions(command);
 }
 
 } // namespace
@@ -302,10 +310,10 @@ bool takes(Command command, Scope scope) {
         return command == Command::repair;
     case Scope::undo_only:
         return command == Command::undo;
-    case Scope::history_only:
+    case Scope::details:
         break;
     }
-    return command == Command::history;
+    return shows_versions(command);
 }
 
 const std::vector<Setting>& setting_table() {

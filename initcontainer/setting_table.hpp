@@ -16,6 +16,7 @@ enum class Command {
     plan,
     check,
     current,
+    heads,
     history,
     baseline,
     repair,
@@ -47,7 +48,7 @@ enum class Scope {
     target,        ///< Those that can stop at a version: migrate, plan, repair and undo.
     result,        ///< Those that print a result.
     status_only,   ///< `status` alone.
-    history_only,  ///< `history` alone.
+    details,       ///< Those that show more of a version: current, heads and history.
     baseline_only, ///< `baseline` alone.
     repair_only,   ///< `repair` alone.
     by_hand,       ///< What a person does to a history: baseline, repair and undo.

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "formats/alembic.hpp"
 #include "report/report.hpp"
 
 namespace lockstep::initcontainer {
@@ -71,6 +72,13 @@ Result<Done> require_connection(const Sources& sources) {
     }
     if (missing.empty()) return Done{};
     return fix_input(fmt::format("not set: {}", fmt::join(missing, "; ")));
+}
+
+// What can be read from files alone needs no database: "heads", and the history of an Alembic
+// project, which is a graph of files.
+bool needs_database(Command command, const Settings& settings) {
+    if (command == Command::heads) return false;
+    return command != Command::history || !is_alembic_project(settings);
 }
 
 std::string variable(const Sources& sources, std::string_view name) {
@@ -206,18 +214,21 @@ Result<pg::ConnectionSettings> ConnectionSource::read() const {
 Result<Settings> load_settings(Command command, const Sources& sources,
                                const Surroundings& surroundings) {
     if (auto known = refuse_unknown(sources.environment); !known) return Unexpected{known.error()};
-    if (auto present = require_connection(sources); !present) return Unexpected{present.error()};
     Reader reader{sources};
     Settings settings;
+    settings.directory = reader.text("dir");
+    settings.directory_given = reader.value("dir").given;
+    settings.files.format = read_format(reader);
+    if (needs_database(command, settings)) {
+        if (auto present = require_connection(sources); !present)
+            return Unexpected{present.error()};
+    }
     settings.run = read_run(reader, sources, surroundings);
     settings.wait = read_wait(reader, command);
     settings.history.schema = reader.text("history-schema");
     settings.history.owner = reader.text("owner");
     settings.history.lock_timeout = reader.duration("lock-timeout");
     settings.history.lock_budget = settings.run.lock_budget;
-    settings.directory = reader.text("dir");
-    settings.directory_given = reader.value("dir").given;
-    settings.files.format = read_format(reader);
     settings.files.placeholders = reader.pairs("placeholders");
     settings.files.environment = sources.environment;
     settings.target = reader.text("target");
@@ -241,6 +252,12 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     if (auto read = read_by_hand(command, sources, settings); !read)
         return Unexpected{std::move(read).error()};
     return reader.finish(std::move(settings));
+}
+
+bool is_alembic_project(const Settings& settings) {
+    if (settings.files.format == formats::Format::alembic) return true;
+    return settings.files.format == formats::Format::automatic &&
+           formats::alembic::is_project(settings.directory);
 }
 
 Result<Output> load_output(const Sources& sources) {

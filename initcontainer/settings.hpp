@@ -74,6 +74,9 @@ struct Settings {
 Result<Settings> load_settings(Command command, const Sources& sources,
                                const Surroundings& surroundings);
 
+/// Whether the directory is an Alembic project, as far as the format that was asked for allows it.
+bool is_alembic_project(const Settings& settings);
+
 Result<Output> load_output(const Sources& sources);
 Result<LogSettings> load_log_settings(const Sources& sources, const Surroundings& surroundings);
 

@@ -18,6 +18,7 @@ report::Report run_status(const Context& context);
 report::Report run_plan(const Context& context);
 report::Report run_check(const Context& context);
 report::Report run_current(const Context& context);
+report::Report run_heads(const Context& context);
 report::Report run_history(const Context& context);
 report::Report run_baseline(const Context& context);
 report::Report run_repair(const Context& context);

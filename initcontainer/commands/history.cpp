@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/duration.hpp"
+#include "initcontainer/commands/alembic_output.hpp"
 #include "initcontainer/commands/commands.hpp"
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
@@ -56,9 +57,19 @@ void print_history(const Context& context, const std::vector<HistoryRow>& rows) 
                  json.dump(-1, ' ', false, Json::error_handler_t::replace), text);
 }
 
+report::Report show_revisions(const Context& context) {
+    report::Report report;
+    report.outcome = report::Outcome::ready;
+    if (const auto graph = load_graph(context, report))
+        print_revisions(context, formats::alembic::show_history(*graph),
+                        formats::alembic::to_history_line);
+    return report;
+}
+
 } // namespace
 
 report::Report run_history(const Context& context) {
+    if (is_alembic_project(context.settings)) return show_revisions(context);
     auto report = begin_report(context);
     auto session = connect(context, report);
     if (!session) return report;
