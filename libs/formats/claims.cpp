@@ -16,13 +16,10 @@
 namespace lockstep::formats {
 namespace {
 
-bool is_migration(const NameReading& reading) {
-    return std::holds_alternative<MigrationName>(reading);
-}
-
 /// Whether a format knows a name as something that is run, by Lockstep or by the tool alone.
 bool is_run(const NameReading& reading) {
-    return is_migration(reading) || std::holds_alternative<Unsupported>(reading);
+    return std::holds_alternative<MigrationName>(reading) ||
+           std::holds_alternative<Unsupported>(reading);
 }
 
 Claim named_like(const std::string& file, const Rules& rules) {
@@ -60,7 +57,7 @@ bool is_go_migration(std::string_view name) {
 
 bool is_pair(const std::string& file) {
     const auto* rules = rules_of(Format::golang_migrate);
-    return rules != nullptr && is_migration(rules->read_name(file));
+    return rules != nullptr && is_run(rules->read_name(file));
 }
 
 /// The plainest reading of a name that begins with digits.
