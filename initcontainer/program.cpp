@@ -104,12 +104,18 @@ report::Report run_command(Command command, const Context& context) {
         return run_current(context);
     case Command::heads:
         return run_heads(context);
+    case Command::init:
+        return run_init(context);
     case Command::baseline:
         return run_baseline(context);
     case Command::repair:
         return run_repair(context);
     case Command::undo:
         return run_undo(context);
+    case Command::reset:
+        return run_reset(context);
+    case Command::verify:
+        return run_verify(context);
     case Command::history:
     case Command::version:
     case Command::completion:

@@ -24,11 +24,17 @@ constexpr std::array commands{
     CommandRow{Command::heads, "heads",
                "Show the newest versions among the files; needs no database."},
     CommandRow{Command::history, "history", "List the migrations that were applied."},
+    CommandRow{Command::init, "init",
+               "Set a database up for the first time; never changes what is there."},
     CommandRow{Command::baseline, "baseline", "Mark everything up to a version as present."},
     CommandRow{
         Command::repair, "repair",
         "Resolve what a person must decide: retry, resume, mark-applied, accept-edit, owner."},
     CommandRow{Command::undo, "undo", "Run the down section of the last applied migration."},
+    CommandRow{Command::reset, "reset",
+               "Drop everything in a database that is marked as development."},
+    CommandRow{Command::verify, "verify",
+               "Prove that data persists, sessions are apart and failures roll back."},
     CommandRow{Command::version, "version", "Show the version of this program."},
     CommandRow{Command::completion, "completion", "Print completions for bash, zsh or fish."},
 };
@@ -200,6 +206,26 @@ Setting watch() {
     return made;
 }
 
+/// What the first contact with a database is told, and the commands around it.
+std::vector<Setting> first_time_settings() {
+    using enum Kind;
+    return {
+        plain("on-unmanaged", Scope::first_time, text, "refuse",
+              "What happens to tables without a history: refuse, baseline=VERSION, or "
+              "create-if-missing[=VERSION] with a bootstrap file."),
+        plain("bootstrap-file", Scope::first_time, text, "",
+              "A file of CREATE ... IF NOT EXISTS statements, for create-if-missing; a relative "
+              "name is looked for here and then in --dir."),
+        one_of("environment", Scope::init_only, {"development", "production"}, "",
+               "Mark the database as one for development or for production."),
+        plain("schemas", Scope::reset_only, text, "",
+              "The managed schemas, with commas between; the first one of the search path stands "
+              "in."),
+        plain("cleanup", Scope::verify_only, boolean, "false",
+              "Remove what verify made, and do nothing else."),
+    };
+}
+
 /// What a person says who changes a history by hand.
 std::vector<Setting> repair_settings() {
     using enum Kind;
@@ -212,8 +238,9 @@ std::vector<Setting> repair_settings() {
         plain("reason", Scope::by_hand, text, "", "Why; it is recorded with the change."),
         plain("done", Scope::repair_only, boolean, "false",
               "With resume: the statement in doubt counts as done and is not run again."),
-        plain("confirm", Scope::undo_only, text, "",
-              "The database's name, to undo on one that is not marked as development."),
+        plain("confirm", Scope::confirming, text, "",
+              "The database's name: for reset, for undo where it is not marked as development, and "
+              "for init to mark production as development."),
     };
 }
 
@@ -238,7 +265,8 @@ std::vector<Setting> program_settings() {
 
 std::vector<Setting> all_settings() {
     auto table = connection_settings();
-    for (auto& part : {migration_settings(), repair_settings(), program_settings()}) {
+    for (auto& part :
+         {migration_settings(), first_time_settings(), repair_settings(), program_settings()}) {
         table.insert(table.end(), part.begin(), part.end());
     }
     return table;
@@ -254,7 +282,14 @@ bool reports(Command command) {
 }
 
 bool by_hand(Command command) {
-    return command == Command::baseline || command == Command::repair || command == Command::undo;
+    return command == Command::baseline || command == Command::repair || command == Command::undo ||
+           command == Command::init || command == Command::reset;
+}
+
+/// Those that say what a database without history is, and act on it or show it.
+bool decides_first(Command command) {
+    return command == Command::migrate || command == Command::init || command == Command::plan ||
+           command == Command::status || command == Command::check;
 }
 
 bool shows_versions(Command command) {
@@ -264,7 +299,7 @@ bool shows_versions(Command command) {
 bool reads_files(Command command) {
     return command == Command::migrate || command == Command::status || command == Command::check ||
            command == Command::plan || command == Command::repair || command == Command::undo ||
-           shows_versions(command);
+           command == Command::init || shows_versions(command);
 }
 
 } // namespace
@@ -308,8 +343,16 @@ bool takes(Command command, Scope scope) {
         return command == Command::baseline;
     case Scope::repair_only:
         return command == Command::repair;
-    case Scope::undo_only:
-        return command == Command::undo;
+    case Scope::first_time:
+        return decides_first(command);
+    case Scope::confirming:
+        return command == Command::undo || command == Command::reset || command == Command::init;
+    case Scope::init_only:
+        return command == Command::init;
+    case Scope::reset_only:
+        return command == Command::reset;
+    case Scope::verify_only:
+        return command == Command::verify;
     case Scope::details:
         break;
     }

@@ -18,9 +18,12 @@ enum class Command {
     current,
     heads,
     history,
+    init,
     baseline,
     repair,
     undo,
+    reset,
+    verify,
     version,
     completion
 };
@@ -51,8 +54,12 @@ enum class Scope {
     details,       ///< Those that show more of a version: current, heads and history.
     baseline_only, ///< `baseline` alone.
     repair_only,   ///< `repair` alone.
-    by_hand,       ///< What a person does to a history: baseline, repair and undo.
-    undo_only      ///< `undo` alone.
+    by_hand,       ///< What a person does to a history: baseline, repair, undo and their kin.
+    first_time,    ///< Those that decide what a database without history is, or show it.
+    confirming,    ///< Those that want the database's name: undo, reset and init.
+    init_only,     ///< `init` alone.
+    reset_only,    ///< `reset` alone.
+    verify_only    ///< `verify` alone.
 };
 
 bool takes(Command command, Scope scope);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "initcontainer/settings.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -147,11 +148,67 @@ Result<Done> read_by_hand(Command command, const Sources& sources, Settings& set
         if (settings.repair.done && settings.repair.action != migrate::RepairAction::resume)
             return fix_input("done: means something with repair resume only");
     }
+    if (command == Command::reset && settings.confirm.empty())
+        return fix_input("reset: name the database that may be emptied with --confirm DATABASE "
+                         "(LOCKSTEP_CONFIRM)");
     if (command != Command::baseline) return Done{};
     if (settings.baseline_version.empty())
         return fix_input("baseline: name the version with --version (LOCKSTEP_BASELINE_VERSION)");
     const auto version = migrate::Version::parse(settings.baseline_version);
     if (!version) return Unexpected{in_context("baseline", version.error())};
+    return Done{};
+}
+
+Result<OnUnmanaged> read_on_unmanaged(const Sources& sources) {
+    const auto value = find_value(setting("on-unmanaged"), sources);
+    const auto cut = std::min(value.text.find('='), value.text.size());
+    const auto word = value.text.substr(0, cut);
+    OnUnmanaged read;
+    if (cut < value.text.size()) read.version = value.text.substr(cut + 1);
+    const bool versioned = migrate::Version::parse(read.version).has_value();
+    const bool bare = cut == value.text.size();
+    if (word == "refuse" && bare) return read;
+    if (word == "baseline" && versioned) {
+        read.action = OnUnmanaged::Action::baseline;
+        return read;
+    }
+    if (word == "create-if-missing" && (bare || versioned)) {
+        read.action = OnUnmanaged::Action::create_if_missing;
+        return read;
+    }
+    return fix_input(fmt::format("{}: \"{}\" is not one of refuse, baseline=VERSION, "
+                                 "create-if-missing and create-if-missing=VERSION",
+                                 value.origin, value.text));
+}
+
+std::vector<std::string> split_names(std::string_view list) {
+    std::vector<std::string> names;
+    while (!list.empty()) {
+        const auto end = std::min(list.find(','), list.size());
+        auto name = list.substr(0, end);
+        while (name.starts_with(' '))
+            name.remove_prefix(1);
+        while (name.ends_with(' '))
+            name.remove_suffix(1);
+        if (!name.empty()) names.emplace_back(name);
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return names;
+}
+
+Result<Done> read_first_time(Command command, Reader& reader, const Sources& sources,
+                             Settings& settings) {
+    auto unmanaged = read_on_unmanaged(sources);
+    if (!unmanaged) return Unexpected{std::move(unmanaged).error()};
+    settings.on_unmanaged = *std::move(unmanaged);
+    settings.bootstrap_file = reader.text("bootstrap-file");
+    if (settings.on_unmanaged.action == OnUnmanaged::Action::create_if_missing &&
+        settings.bootstrap_file.empty() && takes(command, Scope::first_time))
+        return fix_input("on-unmanaged: create-if-missing needs --bootstrap-file "
+                         "(LOCKSTEP_BOOTSTRAP_FILE)");
+    if (reader.value("environment").given) settings.environment = reader.choice("environment");
+    settings.schemas = split_names(reader.text("schemas"));
+    settings.cleanup = reader.boolean("cleanup");
     return Done{};
 }
 
@@ -166,7 +223,8 @@ pg::WaitSettings read_wait(Reader& reader, Command command) {
     wait.timeout = reader.duration("wait-timeout");
     wait.auth_grace = reader.duration("auth-grace");
     wait.tls_grace = reader.duration("tls-grace");
-    if (!only_looks(command) && !by_hand(command)) return wait;
+    const bool at_once = by_hand(command) || command == Command::verify;
+    if (!only_looks(command) && !at_once) return wait;
     if (only_looks(command)) wait.role = pg::RequiredRole::any;
     if (!reader.value("wait-timeout").given) wait.timeout = std::chrono::seconds{10};
     if (!reader.value("auth-grace").given) wait.auth_grace = Milliseconds{0};
@@ -249,6 +307,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     if (auto connection = settings.connection.read(); !connection) {
         return Unexpected{std::move(connection).error()};
     }
+    if (auto read = read_first_time(command, reader, sources, settings); !read)
+        return Unexpected{std::move(read).error()};
     if (auto read = read_by_hand(command, sources, settings); !read)
         return Unexpected{std::move(read).error()};
     return reader.finish(std::move(settings));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -38,6 +39,13 @@ private:
     pg::ConnectionSettings fixed_; ///< What does not change between attempts.
 };
 
+/// What is done with a database that has tables but no history.
+struct OnUnmanaged {
+    enum class Action { refuse, baseline, create_if_missing };
+    Action action = Action::refuse;
+    std::string version; ///< Up to which everything counts as present; empty: nothing does.
+};
+
 struct ReportSettings {
     std::string file; ///< Empty: no report is written.
     std::size_t limit = 1024;
@@ -66,6 +74,11 @@ struct Settings {
     std::string baseline_version;
     migrate::RepairRequest repair;
     std::string confirm; ///< The name of the database that may be changed.
+    OnUnmanaged on_unmanaged;
+    std::string bootstrap_file;
+    std::string environment;          ///< To mark the database as; empty: it stays as it is.
+    std::vector<std::string> schemas; ///< To reset; empty: the first one of the search path.
+    bool cleanup = false;
     Output output = Output::text;
 };
 

@@ -20,9 +20,12 @@ report::Report run_check(const Context& context);
 report::Report run_current(const Context& context);
 report::Report run_heads(const Context& context);
 report::Report run_history(const Context& context);
+report::Report run_init(const Context& context);
 report::Report run_baseline(const Context& context);
 report::Report run_repair(const Context& context);
 report::Report run_undo(const Context& context);
+report::Report run_reset(const Context& context);
+report::Report run_verify(const Context& context);
 
 /// These two need no settings and cannot fail.
 void run_version(std::ostream& out, Output output);

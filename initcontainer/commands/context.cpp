@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "initcontainer/bootstrap_file.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/target.hpp"
@@ -93,6 +94,22 @@ std::optional<migrate::MigrationSet> load_files_to_target(const Context& context
         return std::nullopt;
     }
     return set;
+}
+
+std::optional<std::vector<pg::FirstStatement>> load_bootstrap(const Context& context,
+                                                              report::Report& report) {
+    const auto& settings = context.settings;
+    std::vector<pg::FirstStatement> none;
+    if (settings.on_unmanaged.action != OnUnmanaged::Action::create_if_missing) return none;
+    auto read = read_bootstrap_file(settings.bootstrap_file, settings.directory);
+    if (read) return *std::move(read);
+    report::Failure failure;
+    failure.kind = "files";
+    failure.file = read.error().file;
+    if (read.error().line != 0) failure.line = read.error().line;
+    if (read.error().column != 0) failure.column = read.error().column;
+    fail(report, read.error().error, std::move(failure));
+    return std::nullopt;
 }
 
 bool has_files(const Context& context) {

@@ -3,11 +3,13 @@
 
 #include <iosfwd>
 #include <optional>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/stop.hpp"
 #include "initcontainer/settings.hpp"
 #include "migrate/migration.hpp"
+#include "pg/first_time.hpp"
 #include "pg/session.hpp"
 #include "report/report.hpp"
 
@@ -32,6 +34,11 @@ std::optional<migrate::MigrationSet> load_files(const Context& context, report::
 /// The same without what lies above the setting `target`.
 std::optional<migrate::MigrationSet> load_files_to_target(const Context& context,
                                                           report::Report& report);
+
+/// The statements of the bootstrap file; none of them where the settings ask for none. None at all
+/// when the file cannot be used, which the report then says.
+std::optional<std::vector<pg::FirstStatement>> load_bootstrap(const Context& context,
+                                                              report::Report& report);
 
 /// Whether there are files to look at: the default folder may be absent, one that was named may
 /// not.

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "initcontainer/commands/commands.hpp"
 #include "initcontainer/commands/preview.hpp"
+#include "initcontainer/first_time_database.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/remembering_database.hpp"
 #include "initcontainer/result_printer.hpp"
@@ -49,8 +50,9 @@ report::Report run_dry(const Context& context) {
 /// of the work is then read from the database.
 class Migration {
 public:
-    Migration(const Context& context, const migrate::MigrationSet& set, report::Report& report)
-        : context_{context}, set_{set}, report_{report} {}
+    Migration(const Context& context, const migrate::MigrationSet& set,
+              const std::vector<pg::FirstStatement>& bootstrap, report::Report& report)
+        : context_{context}, set_{set}, bootstrap_{bootstrap}, report_{report} {}
 
     void run(pg::Session session) {
         Backoff backoff{{.first = Milliseconds{500}, .longest = Milliseconds{10'000}}};
@@ -76,11 +78,18 @@ private:
         auto settings = context_.settings.history;
         settings.look_on = [this]() { return look_on(); };
         pg::HistoryDatabase database{session, std::move(settings), context_.stop};
-        RememberingDatabase remembering{database};
+        FirstTime first_time{context_, session, &set_, bootstrap_};
+        FirstTimeDatabase first{database, first_time};
+        RememberingDatabase remembering{first};
         auto result = migrate::run(remembering, set_, context_.settings.run, context_.clock,
                                    context_.stop, progress_, times_);
         if (remembering.seen()) history_ = remembering.history();
-        return result;
+        if (first.carried_out()) first_ = first.carried_out();
+        if (result || !first.refusal()) return result;
+        auto failure = std::move(result).error();
+        failure.kind = "unmanaged";
+        failure.error = *first.refusal();
+        return Unexpected{std::move(failure)};
     }
 
     /// A second session beside the one that works. Its failures are of no consequence.
@@ -94,11 +103,16 @@ private:
 
     void end(migrate::RunResult result) {
         describe_times();
+        // What this run began the history with, no other run has done.
+        if (first_ && result.outcome == migrate::RunOutcome::waited_for_other)
+            result.outcome = migrate::RunOutcome::nothing_pending;
         if (!applied_.empty() && result.outcome != migrate::RunOutcome::newer_history)
             result.outcome = migrate::RunOutcome::applied;
         applied_.insert(applied_.end(), result.applied.begin(), result.applied.end());
         result.applied = applied_;
         succeed(report_, result);
+        if (first_ && first_->first_case != FirstCase::start)
+            report_.message = "First run: " + first_->sentence + ". " + report_.message;
     }
 
     void end(const migrate::RunFailure& failure) {
@@ -115,19 +129,23 @@ private:
 
     const Context& context_;
     const migrate::MigrationSet& set_;
+    const std::vector<pg::FirstStatement>& bootstrap_;
     report::Report& report_;
     ProgressLog progress_;
     migrate::RunTimes times_;
     std::optional<migrate::History> history_;
     std::vector<migrate::HistoryRow> applied_;
+    std::optional<FirstDecision> first_; ///< What this run began the history with.
 };
 
 void migrate_database(const Context& context, report::Report& report) {
     auto set = load_files_to_target(context, report);
     if (!set) return;
+    const auto bootstrap = load_bootstrap(context, report);
+    if (!bootstrap) return;
     auto session = connect(context, report);
     if (!session) return;
-    Migration{context, *set, report}.run(*std::move(session));
+    Migration{context, *set, *bootstrap, report}.run(*std::move(session));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.hpp"
+#include "initcontainer/first_time_database.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/plan.hpp"
 #include "pg/history_database.hpp"
@@ -45,12 +46,17 @@ void look(const Context& context, Preview& preview) {
     auto& report = preview.report;
     auto set = load_files_to_target(context, report);
     if (!set) return;
+    const auto bootstrap = load_bootstrap(context, report);
+    if (!bootstrap) return;
     auto session = connect(context, report);
     if (!session) return;
     pg::HistoryDatabase database{*session, context.settings.history, context.stop};
-    const auto history = database.read_history(set->digest);
-    if (!history) return fail(report, history.error(), {});
+    FirstTime first_time{context, *session, &*set, *bootstrap};
+    FirstTimeDatabase first{database, first_time};
+    const auto history = first.read_history(set->digest);
+    if (!history) return fail(report, history.error(), failure_of(first));
     plan(context, *set, *history, preview);
+    add_first(first, report);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "initcontainer/commands/survey.hpp"
 
 #include "base/log.hpp"
+#include "initcontainer/first_time_database.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/plan.hpp"
@@ -17,14 +18,19 @@ public:
 
     void look() {
         if (has_files(context_) && !read_files()) return;
+        auto bootstrap = load_bootstrap(context_, found_.report);
+        if (!bootstrap) return;
         auto session = connect(context_, found_.report);
         if (!session) return;
         found_.reached = true;
         const auto& history = context_.settings.history;
         pg::HistoryDatabase database{*session, history, context_.stop};
-        if (!read_history(database) || !read_lock(database) || !read_log(*session)) return;
+        FirstTime first_time{context_, *session, set_ ? &*set_ : nullptr, *bootstrap};
+        FirstTimeDatabase first{database, first_time};
+        if (!read_history(database, first) || !read_lock(database) || !read_log(*session)) return;
         if (set_) {
             compare();
+            if (!found_.report.remedy) add_first(first, found_.report);
         } else {
             found_.report.outcome = report::Outcome::ready;
             found_.report.message = "The database accepts work; no migration files were looked at.";
@@ -37,10 +43,11 @@ private:
         return set_.has_value();
     }
 
-    bool read_history(migrate::Database& database) {
-        auto history = database.read_history(set_ ? set_->digest : std::string{});
+    /// Without files, nothing is said of a database that has no history yet.
+    bool read_history(pg::HistoryDatabase& database, FirstTimeDatabase& first) {
+        auto history = set_ ? first.read_history(set_->digest) : database.read_history({});
         if (!history) {
-            fail(found_.report, history.error(), {});
+            fail(found_.report, history.error(), failure_of(first));
             return false;
         }
         history_ = *std::move(history);

@@ -46,7 +46,8 @@ object AS (
 SELECT i.type, i.identity
   FROM object o, pg_catalog.pg_identify_object(o.class, o.oid, 0) i
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                    WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i'))
+                    WHERE d.classid = o.class AND d.objid = o.oid AND d.objsubid = 0
+                      AND d.deptype IN ('e', 'i'))
  ORDER BY o.turn, i.type <> 'table', i.type, i.identity)";
 
 constexpr const char* outside_query = R"(
