@@ -38,6 +38,11 @@ inline constexpr std::array<Named<MigrationFormat>, 13> migration_formats{{
     {MigrationFormat::diesel, "diesel"},
     {MigrationFormat::alembic, "alembic"},
 }};
+inline constexpr std::array<Named<Mirror>, 3> mirrors{{
+    {Mirror::automatic, "Auto"},
+    {Mirror::on, "On"},
+    {Mirror::off, "Off"},
+}};
 inline constexpr std::array<Named<OutOfOrder>, 2> out_of_orders{{
     {OutOfOrder::refuse, "Refuse"},
     {OutOfOrder::allow, "Allow"},

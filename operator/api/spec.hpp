@@ -56,6 +56,7 @@ enum class MigrationFormat {
     diesel,
     alembic
 };
+enum class Mirror { automatic, on, off };
 enum class OutOfOrder { refuse, allow };
 enum class OnNewerHistory { allow, refuse };
 
@@ -63,6 +64,7 @@ struct MigrationsSpec {
     std::string source_config_map; ///< Empty: the files are known to the pods only.
     MigrationFormat format = MigrationFormat::detect;
     std::string history_schema = "lockstep";
+    Mirror mirror = Mirror::automatic;
     OutOfOrder out_of_order = OutOfOrder::refuse;
     OnNewerHistory on_newer_history = OnNewerHistory::allow;
     Milliseconds lock_timeout{500};
@@ -125,6 +127,7 @@ struct Spec {
 /// The values as users write them.
 std::string_view to_string(TlsMode mode);
 std::string_view to_string(MigrationFormat format);
+std::string_view to_string(Mirror mirror);
 std::string_view to_string(OutOfOrder policy);
 std::string_view to_string(OnNewerHistory policy);
 std::string_view to_string(Trigger trigger);

@@ -36,6 +36,7 @@ MigrationsSpec read_migrations(const FieldReader& fields) {
     }
     fields.read("format", migrations.format, migration_formats);
     fields.read("historySchema", migrations.history_schema);
+    fields.read("mirror", migrations.mirror, mirrors);
     fields.read("outOfOrder", migrations.out_of_order, out_of_orders);
     fields.read("onNewerHistory", migrations.on_newer_history, on_newer_histories);
     fields.read("lockTimeout", migrations.lock_timeout);
@@ -110,6 +111,7 @@ Json connection_json(const ConnectionSpec& connection) {
 Json migrations_json(const MigrationsSpec& migrations) {
     Json json{{"format", to_string(migrations.format)},
               {"historySchema", migrations.history_schema},
+              {"mirror", to_string(migrations.mirror)},
               {"outOfOrder", to_string(migrations.out_of_order)},
               {"onNewerHistory", to_string(migrations.on_newer_history)},
               {"lockTimeout", format_duration(migrations.lock_timeout)},

@@ -34,6 +34,7 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
         {"LOCKSTEP_WAIT_TIMEOUT", format_duration(connection.wait_timeout)},
         {"LOCKSTEP_FORMAT", std::string{api::to_string(migrations.format)}},
         {"LOCKSTEP_HISTORY_SCHEMA", migrations.history_schema},
+        {"LOCKSTEP_MIRROR", lower_case(api::to_string(migrations.mirror))},
         {"LOCKSTEP_OUT_OF_ORDER", lower_case(api::to_string(migrations.out_of_order))},
         {"LOCKSTEP_ON_NEWER_HISTORY", lower_case(api::to_string(migrations.on_newer_history))},
         {"LOCKSTEP_LOCK_TIMEOUT", format_duration(migrations.lock_timeout)},

@@ -21,6 +21,7 @@ inline Spec complete_spec() {
     spec.migrations = {.source_config_map = "shop-migrations",
                        .format = MigrationFormat::flyway,
                        .history_schema = "history",
+                       .mirror = Mirror::off,
                        .out_of_order = OutOfOrder::allow,
                        .on_newer_history = OnNewerHistory::refuse,
                        .lock_timeout = std::chrono::seconds{2},

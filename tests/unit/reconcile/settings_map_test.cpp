@@ -18,6 +18,7 @@ TEST(SettingsKeys, HoldWhatAGateNeedsAndNoSecret) {
                                                     {"LOCKSTEP_LOCK_TIMEOUT", "500ms"},
                                                     {"LOCKSTEP_LOCK_WAIT", "30m"},
                                                     {"LOCKSTEP_ON_NEWER_HISTORY", "allow"},
+                                                    {"LOCKSTEP_MIRROR", "auto"},
                                                     {"LOCKSTEP_OUT_OF_ORDER", "refuse"},
                                                     {"LOCKSTEP_OWNER", "shop/shop-db"},
                                                     {"LOCKSTEP_REPORT_LIMIT", "4096"},
