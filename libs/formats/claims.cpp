@@ -22,6 +22,12 @@ bool is_run(const NameReading& reading) {
            std::holds_alternative<Unsupported>(reading);
 }
 
+/// What undoes a migration is named alike by several tools.
+bool is_down(const NameReading& reading) {
+    const auto* name = std::get_if<MigrationName>(&reading);
+    return name != nullptr && name->part == Part::down;
+}
+
 Claim named_like(const std::string& file, const Rules& rules) {
     const auto first = rules.expected_names.substr(0, rules.expected_names.find(','));
     return {file, rules.format, fmt::format("named like {}", first), true, false};
@@ -38,7 +44,9 @@ template <class Formats>
 std::optional<Claim> claim_by_name(const std::string& file, const Formats& formats) {
     for (const auto format : formats) {
         const auto* rules = rules_of(format);
-        if (rules != nullptr && is_run(rules->read_name(file))) return named_like(file, *rules);
+        if (rules == nullptr) continue;
+        const auto reading = rules->read_name(file);
+        if (is_run(reading) && !is_down(reading)) return named_like(file, *rules);
     }
     return std::nullopt;
 }

@@ -31,11 +31,33 @@ bool ends_statement(std::string_view line) {
     return last.ends_with(';');
 }
 
-/// What goose sends in one message: a part of the up section as it is rewritten.
+/// What goose sends in one message: a part of a section's text.
 struct Message {
     std::size_t begin = 0;
     std::size_t end = 0;
 };
+
+/// What stands behind Up, or behind Down.
+struct Section {
+    std::string text; ///< From the beginning of the file, or from the line "-- +goose Down".
+    std::vector<Message> messages;
+    bool filled_in = false; ///< Whether the environment was filled into any of its lines.
+};
+
+/// A section's text, its messages apart from each other.
+template <class Append>
+std::string in_messages(const Section& section, Append append) {
+    const std::string_view text = section.text;
+    std::string script;
+    std::size_t at = 0;
+    for (const auto& [begin, end] : section.messages) {
+        script += text.substr(at, begin - at);
+        append(script, text.substr(begin, end - begin));
+        at = end;
+    }
+    script += text.substr(at);
+    return script;
+}
 
 /// Walks over a file's lines as goose does.
 class Reader {
@@ -71,7 +93,7 @@ private:
 
     std::optional<TextFault> follow(Directive directive, const Line& line) {
         auto wrong = act_on(directive, line);
-        output().append(line.text).append(line.ending);
+        section().text.append(line.text).append(line.ending);
         if (directive == Directive::down && !wrong) script_.down_line = number_ + 1;
         return wrong;
     }
@@ -141,7 +163,7 @@ private:
         const auto text = trimmed(line.text);
         const auto between = !begun_ && (text.starts_with("--") || line.text.empty());
         if (between || (place_ == Place::before_up && text.empty())) {
-            output().append(line.text).append(line.ending);
+            section().text.append(line.text).append(line.ending);
             return std::nullopt;
         }
         if (place_ == Place::before_up)
@@ -156,24 +178,22 @@ private:
             auto expanded = expand(line.text, environment_);
             if (!expanded) return fault(std::move(expanded).error());
             filled = *std::move(expanded);
-            changed() = true;
+            section().filled_in = true;
         }
-        if (place_ == Place::up) {
-            if (!begun_) begin_message();
-            if (!trimmed(filled).empty() && unfinished_line_ == 0) unfinished_line_ = number_;
-        }
-        output().append(filled).append(line.ending);
-        if (place_ == Place::up && block_line_ == 0 && ends_statement(filled)) end_message();
+        if (!begun_) begin_message();
+        if (!trimmed(filled).empty() && unfinished_line_ == 0) unfinished_line_ = number_;
+        section().text.append(filled).append(line.ending);
+        if (block_line_ == 0 && ends_statement(filled)) end_message();
         return std::nullopt;
     }
 
     void begin_message() {
         begun_ = true;
-        messages_.push_back({output().size(), output().size()});
+        section().messages.push_back({section().text.size(), 0});
     }
 
     void end_message() {
-        if (begun_) messages_.back().end = output().size();
+        if (begun_) section().messages.back().end = section().text.size();
         begun_ = false;
         unfinished_line_ = 0;
     }
@@ -185,7 +205,7 @@ private:
                                "what is to be run");
         if (block_line_ != 0)
             return fault_at(block_line_, "this \"-- +goose StatementBegin\" has no StatementEnd");
-        if (unfinished_line_ != 0)
+        if (unfinished_line_ != 0 && place_ == Place::up)
             return fault_at(unfinished_line_,
                             "the statement has no semicolon at the end of a line, so goose would "
                             "refuse it; put one there, or StatementBegin and StatementEnd around "
@@ -196,27 +216,15 @@ private:
 
     /// Puts together what is not run as it is written.
     void finish() {
-        const auto as_messages = script_.no_transaction ? in_messages() : up_;
-        if (up_changed_ || as_messages != up_) script_.rewritten_up = as_messages;
-        if (down_changed_) script_.rewritten_down = down_.substr(down_.find('\n') + 1);
+        auto up = in_messages(up_, script_.no_transaction ? simple_query::append
+                                                          : simple_query::append_ended);
+        if (up_.filled_in || up != up_.text) script_.rewritten_up = std::move(up);
+        auto down = in_messages(down_, simple_query::append_ended);
+        if (down_.filled_in || down != down_.text)
+            script_.rewritten_down = down.substr(down.find('\n') + 1);
     }
 
-    /// The up section of a file without a transaction, each message as the server runs it.
-    [[nodiscard]] std::string in_messages() const {
-        const std::string_view up = up_;
-        std::string script;
-        std::size_t at = 0;
-        for (const auto& message : messages_) {
-            script += up.substr(at, message.begin - at);
-            simple_query::append(script, up.substr(message.begin, message.end - message.begin));
-            at = message.end;
-        }
-        script += up.substr(at);
-        return script;
-    }
-
-    std::string& output() { return place_ == Place::down ? down_ : up_; }
-    bool& changed() { return place_ == Place::down ? down_changed_ : up_changed_; }
+    Section& section() { return place_ == Place::down ? down_ : up_; }
 
     LineReader lines_;
     const Environment& environment_;
@@ -227,11 +235,8 @@ private:
     std::size_t unfinished_line_ = 0; ///< Where the statement began that has no end yet.
     bool begun_ = false;              ///< Whether a message has lines already.
     bool substitutes_ = false;
-    bool up_changed_ = false;
-    bool down_changed_ = false;
-    std::string up_;
-    std::string down_; ///< With the line "-- +goose Down".
-    std::vector<Message> messages_;
+    Section up_;
+    Section down_;
 };
 
 } // namespace

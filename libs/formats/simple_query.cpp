@@ -30,13 +30,26 @@ std::vector<Statement> split(std::string_view script) {
     return statements ? *std::move(statements) : std::vector<Statement>{};
 }
 
+std::size_t begin_of(const Statement& statement, std::string_view script) {
+    return static_cast<std::size_t>(statement.text.data() - script.data());
+}
+
+std::size_t end_of(const Statement& statement, std::string_view script) {
+    return begin_of(statement, script) + statement.text.size();
+}
+
+/// Whether the script's last line ends with a semicolon, and has nothing that could hide it. Nearly
+/// all do, and need not be cut to know that.
+bool ends_plainly(std::string_view script) {
+    const auto text = script.substr(0, script.find_last_not_of(" \t\r\n") + 1);
+    const auto line = text.substr(text.rfind('\n') + 1);
+    return line.ends_with(';') && line.find_first_of("-*'\"$") == std::string_view::npos;
+}
+
 void append_wrapped(std::string& script, std::string_view text,
                     const std::vector<Statement>& statements) {
-    const auto offset_of = [&](const char* place) {
-        return static_cast<std::size_t>(place - text.data());
-    };
-    const auto first = offset_of(statements.front().text.data());
-    const auto last = offset_of(statements.back().text.data()) + statements.back().text.size();
+    const auto first = begin_of(statements.front(), text);
+    const auto last = end_of(statements.back(), text);
     script += text.substr(0, first);
     script += "BEGIN; ";
     script += text.substr(first, last - first);
@@ -64,6 +77,20 @@ bool begins_with_routine(std::string_view message) {
 
 } // namespace
 
+void append_ended(std::string& script, std::string_view message) {
+    if (ends_plainly(message)) {
+        script += message;
+        return;
+    }
+    const auto statements = split(message);
+    const auto end = statements.empty() ? message.size() : end_of(statements.back(), message);
+    const auto rest = message.substr(end);
+    script += message.substr(0, end);
+    if (!statements.empty() && sql::Lexer{rest}.next().kind != sql::TokenKind::semicolon)
+        script += ';';
+    script += rest;
+}
+
 bool is_transaction(std::string_view message) {
     const auto statements = split(message);
     return statements.size() > 1 && all_fit(statements);
@@ -83,13 +110,13 @@ void append(std::string& script, std::string_view message) {
     if (statements.size() > 1 && all_fit(statements))
         append_wrapped(script, message, statements);
     else
-        script += message;
+        append_ended(script, message);
 }
 
 void append_in_transaction(std::string& script, std::string_view statements) {
     const auto all = split(statements);
     if (all.empty() || !all_fit(all))
-        script += statements;
+        append_ended(script, statements);
     else
         append_wrapped(script, statements, all);
 }

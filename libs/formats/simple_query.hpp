@@ -16,8 +16,11 @@ bool is_transaction(std::string_view message);
 /// only as long as nobody begins one around it.
 bool commits_itself(std::string_view message);
 
-/// Appends a message to a script, with BEGIN and COMMIT around its statements where it is a
-/// transaction. The lines stay where they are.
+/// Appends a message to a script, with a semicolon behind its last statement if it has none, so
+/// that it stays apart from the next message. The lines stay where they are.
+void append_ended(std::string& script, std::string_view message);
+
+/// The same, with BEGIN and COMMIT around the statements where the message is a transaction.
 void append(std::string& script, std::string_view message);
 
 /// Appends statements that the tool runs in a transaction, with BEGIN and COMMIT around them unless

@@ -118,6 +118,22 @@ TEST_F(LoadGoose, KeepsTogetherWhatGooseSendsInOneMessage) {
               "SELECT 5; VACUUM;\n");
 }
 
+TEST_F(LoadGoose, KeepsBlocksApartThatHaveNoSemicolon) {
+    const auto set =
+        load_text("-- +goose Up\n"
+                  "-- +goose StatementBegin\nSELECT 1 -- one;\n-- +goose StatementEnd\n"
+                  "SELECT 2;\n"
+                  "-- +goose Down\n"
+                  "-- +goose StatementBegin\nSELECT 3\n-- +goose StatementEnd\n"
+                  "SELECT 4;\n");
+    EXPECT_EQ(set.migrations.at(0).text,
+              "-- +goose Up\n"
+              "-- +goose StatementBegin\nSELECT 1; -- one;\n-- +goose StatementEnd\n"
+              "SELECT 2;\n");
+    EXPECT_EQ(set.migrations.at(0).down,
+              "-- +goose StatementBegin\nSELECT 3;\n-- +goose StatementEnd\nSELECT 4;\n");
+}
+
 TEST_F(LoadGoose, FillsInTheEnvironmentWhereTheFileAsksForIt) {
     const auto set = load_text("-- +goose Up\n"
                                "SELECT '$APP';\n"

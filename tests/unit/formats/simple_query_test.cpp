@@ -46,6 +46,22 @@ TEST(SimpleQuery, PutsBeginAndCommitAroundATransactionAlone) {
     EXPECT_EQ(appended("-- nothing\n"), "-- nothing\n");
 }
 
+TEST(SimpleQuery, StaysApartFromWhatComesBehind) {
+    const auto ended = [](std::string_view message) {
+        std::string script;
+        append_ended(script, message);
+        return script;
+    };
+    EXPECT_EQ(ended("SELECT 1"), "SELECT 1;");
+    EXPECT_EQ(ended("SELECT 1 -- so;\n"), "SELECT 1; -- so;\n");
+    EXPECT_EQ(ended("SELECT 1 /* so */ ; -- so\n"), "SELECT 1 /* so */ ; -- so\n");
+    EXPECT_EQ(ended("SELECT ';\n';\n"), "SELECT ';\n';\n");
+    EXPECT_EQ(ended("SELECT 1;\n"), "SELECT 1;\n");
+    EXPECT_EQ(ended("-- nothing;\n"), "-- nothing;\n");
+    EXPECT_EQ(ended("VACUUM"), "VACUUM;");
+    EXPECT_EQ(appended("SELECT 1; VACUUM"), "SELECT 1; VACUUM;");
+}
+
 TEST(SimpleQuery, PutsBeginAndCommitAroundWhatTheToolRunsInATransaction) {
     EXPECT_EQ(in_transaction("SELECT 1;\n"), "BEGIN; SELECT 1; COMMIT;;\n");
     EXPECT_EQ(in_transaction("-- nothing\n"), "-- nothing\n");
