@@ -15,6 +15,9 @@ std::string_view to_string(Mirror mirror) {
 std::string_view to_string(OutOfOrder policy) {
     return name_of(out_of_orders, policy);
 }
+std::string_view to_string(OnUnmanaged policy) {
+    return name_of(on_unmanageds, policy);
+}
 std::string_view to_string(OnNewerHistory policy) {
     return name_of(on_newer_histories, policy);
 }

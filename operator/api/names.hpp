@@ -43,6 +43,11 @@ inline constexpr std::array<Named<Mirror>, 3> mirrors{{
     {Mirror::on, "On"},
     {Mirror::off, "Off"},
 }};
+inline constexpr std::array<Named<OnUnmanaged>, 3> on_unmanageds{{
+    {OnUnmanaged::refuse, "Refuse"},
+    {OnUnmanaged::baseline, "Baseline"},
+    {OnUnmanaged::create_if_missing, "CreateIfMissing"},
+}};
 inline constexpr std::array<Named<OutOfOrder>, 2> out_of_orders{{
     {OutOfOrder::refuse, "Refuse"},
     {OutOfOrder::allow, "Allow"},

@@ -58,6 +58,7 @@ enum class MigrationFormat {
 };
 enum class Mirror { automatic, on, off };
 enum class OutOfOrder { refuse, allow };
+enum class OnUnmanaged { refuse, baseline, create_if_missing };
 enum class OnNewerHistory { allow, refuse };
 
 struct MigrationsSpec {
@@ -66,6 +67,9 @@ struct MigrationsSpec {
     std::string history_schema = "lockstep";
     Mirror mirror = Mirror::automatic;
     OutOfOrder out_of_order = OutOfOrder::refuse;
+    OnUnmanaged on_unmanaged = OnUnmanaged::refuse;
+    std::string baseline_version; ///< Empty: none.
+    std::string bootstrap_file;   ///< Empty: none.
     OnNewerHistory on_newer_history = OnNewerHistory::allow;
     Milliseconds lock_timeout{500};
     Milliseconds lock_budget = std::chrono::minutes{5};
@@ -129,6 +133,7 @@ std::string_view to_string(TlsMode mode);
 std::string_view to_string(MigrationFormat format);
 std::string_view to_string(Mirror mirror);
 std::string_view to_string(OutOfOrder policy);
+std::string_view to_string(OnUnmanaged policy);
 std::string_view to_string(OnNewerHistory policy);
 std::string_view to_string(Trigger trigger);
 std::string_view to_string(PoolProfile profile);

@@ -38,6 +38,9 @@ MigrationsSpec read_migrations(const FieldReader& fields) {
     fields.read("historySchema", migrations.history_schema);
     fields.read("mirror", migrations.mirror, mirrors);
     fields.read("outOfOrder", migrations.out_of_order, out_of_orders);
+    fields.read("onUnmanaged", migrations.on_unmanaged, on_unmanageds);
+    fields.read("baselineVersion", migrations.baseline_version);
+    fields.read("bootstrapFile", migrations.bootstrap_file);
     fields.read("onNewerHistory", migrations.on_newer_history, on_newer_histories);
     fields.read("lockTimeout", migrations.lock_timeout);
     fields.read("lockBudget", migrations.lock_budget);
@@ -113,6 +116,7 @@ Json migrations_json(const MigrationsSpec& migrations) {
               {"historySchema", migrations.history_schema},
               {"mirror", to_string(migrations.mirror)},
               {"outOfOrder", to_string(migrations.out_of_order)},
+              {"onUnmanaged", to_string(migrations.on_unmanaged)},
               {"onNewerHistory", to_string(migrations.on_newer_history)},
               {"lockTimeout", format_duration(migrations.lock_timeout)},
               {"lockBudget", format_duration(migrations.lock_budget)},
@@ -122,6 +126,8 @@ Json migrations_json(const MigrationsSpec& migrations) {
     if (!migrations.source_config_map.empty()) {
         json["source"] = {{"configMap", {{"name", migrations.source_config_map}}}};
     }
+    if (!migrations.baseline_version.empty()) json["baselineVersion"] = migrations.baseline_version;
+    if (!migrations.bootstrap_file.empty()) json["bootstrapFile"] = migrations.bootstrap_file;
     return json;
 }
 

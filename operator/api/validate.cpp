@@ -95,6 +95,42 @@ void check_connection(Rules& rules, const ConnectionSpec& connection) {
                  "spec.connection.waitTimeout");
 }
 
+/// Digits in segments, as the program reads them.
+bool is_version(std::string_view text) {
+    bool digit = false;
+    for (const char letter : text) {
+        const bool separator = letter == '.' || letter == '_';
+        const bool is_digit = std::isdigit(static_cast<unsigned char>(letter)) != 0;
+        if (!is_digit && !(separator && digit)) return false;
+        digit = is_digit;
+    }
+    return digit;
+}
+
+void check_first_run(Rules& rules, const MigrationsSpec& migrations) {
+    const auto policy = migrations.on_unmanaged;
+    const auto& version = migrations.baseline_version;
+    rules.hold(policy != OnUnmanaged::baseline || !version.empty(),
+               "spec.migrations.baselineVersion",
+               "with onUnmanaged Baseline it has to say up to which version everything is in the "
+               "database");
+    rules.hold(policy != OnUnmanaged::create_if_missing || !migrations.bootstrap_file.empty(),
+               "spec.migrations.bootstrapFile",
+               "with onUnmanaged CreateIfMissing it has to name the file that makes what is "
+               "missing");
+    rules.hold(policy == OnUnmanaged::create_if_missing || migrations.bootstrap_file.empty(),
+               "spec.migrations.bootstrapFile",
+               "it means something with onUnmanaged CreateIfMissing only");
+    rules.hold(policy != OnUnmanaged::refuse || version.empty(), "spec.migrations.baselineVersion",
+               "it means something with onUnmanaged Baseline or CreateIfMissing only");
+    rules.hold(version.empty() || is_version(version), "spec.migrations.baselineVersion",
+               "a version is needed, such as 20, 1.2 or 20260301120000");
+    rules.hold(version.size() <= 100, "spec.migrations.baselineVersion",
+               "has more than 100 characters");
+    rules.hold(migrations.bootstrap_file.size() <= 1024, "spec.migrations.bootstrapFile",
+               "has more than 1024 characters");
+}
+
 void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
     rules.hold(
         is_schema_name(migrations.history_schema) && migrations.history_schema.size() <= 63,
@@ -108,6 +144,7 @@ void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
     rules.within(migrations.statement_timeout, Milliseconds{0}, hours{24},
                  "spec.migrations.statementTimeout");
     rules.within(migrations.attempts_per_rollout, 1, 10, "spec.migrations.attemptsPerRollout");
+    check_first_run(rules, migrations);
 }
 
 void check_pool(Rules& rules, const PoolSpec& pool) {

@@ -21,6 +21,20 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
+/// As the program has it: the version stands behind the word.
+std::string on_unmanaged(const api::MigrationsSpec& migrations) {
+    const auto& version = migrations.baseline_version;
+    switch (migrations.on_unmanaged) {
+    case api::OnUnmanaged::baseline:
+        return "baseline=" + version;
+    case api::OnUnmanaged::create_if_missing:
+        return version.empty() ? "create-if-missing" : "create-if-missing=" + version;
+    case api::OnUnmanaged::refuse:
+        break;
+    }
+    return "refuse";
+}
+
 } // namespace
 
 std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& resource) {
@@ -36,6 +50,7 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
         {"LOCKSTEP_HISTORY_SCHEMA", migrations.history_schema},
         {"LOCKSTEP_MIRROR", lower_case(api::to_string(migrations.mirror))},
         {"LOCKSTEP_OUT_OF_ORDER", lower_case(api::to_string(migrations.out_of_order))},
+        {"LOCKSTEP_ON_UNMANAGED", on_unmanaged(migrations)},
         {"LOCKSTEP_ON_NEWER_HISTORY", lower_case(api::to_string(migrations.on_newer_history))},
         {"LOCKSTEP_LOCK_TIMEOUT", format_duration(migrations.lock_timeout)},
         {"LOCKSTEP_LOCK_BUDGET", format_duration(migrations.lock_budget)},
@@ -49,6 +64,8 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
     };
     // A Job migrates then, and the pods' gates wait for its result in the database.
     if (resource.spec.trigger == api::Trigger::on_apply) keys["LOCKSTEP_MIGRATOR"] = "other";
+    if (!migrations.bootstrap_file.empty())
+        keys["LOCKSTEP_BOOTSTRAP_FILE"] = migrations.bootstrap_file;
     if (connection.tls.ca_from) keys["POSTGRES_SSLROOTCERT"] = pool::ca_path;
     if (!connection.username.empty()) keys["POSTGRES_USERNAME"] = connection.username;
     if (!resource.retry_token.empty()) keys["LOCKSTEP_RETRY_TOKEN"] = resource.retry_token;

@@ -129,6 +129,24 @@ TEST_F(Crd, RefusesAJobThatHasNoFiles) {
                 HasSubstr("spec.migrations.source has to say where its files are"));
 }
 
+TEST_F(Crd, RefusesAFirstRunThatIsHalfTold) {
+    auto object = resource();
+    object["spec"]["migrations"] = {{"onUnmanaged", "Baseline"}};
+    EXPECT_THAT(refusal(object), HasSubstr("baselineVersion has to say up to which version"));
+    object["spec"]["migrations"]["baselineVersion"] = "v20";
+    EXPECT_THAT(refusal(object), HasSubstr("A version is needed, such as 20"));
+    object["spec"]["migrations"]["baselineVersion"] = "20";
+    EXPECT_EQ(refusal(object), "accepted");
+    object["spec"]["migrations"]["bootstrapFile"] = "bootstrap.sql";
+    EXPECT_THAT(refusal(object), HasSubstr("with onUnmanaged CreateIfMissing only"));
+    object["spec"]["migrations"]["onUnmanaged"] = "CreateIfMissing";
+    EXPECT_EQ(refusal(object), "accepted");
+    object["spec"]["migrations"].erase("bootstrapFile");
+    EXPECT_THAT(refusal(object), HasSubstr("bootstrapFile has to name the file"));
+    object["spec"]["migrations"] = {{"baselineVersion", "20"}};
+    EXPECT_THAT(refusal(object), HasSubstr("with onUnmanaged Baseline or CreateIfMissing only"));
+}
+
 TEST_F(Crd, RefusesAPoolWithoutALimit) {
     EXPECT_THAT(refusal(with("/pool", {{"size", 0}})), HasSubstr("spec.pool.size"));
     EXPECT_THAT(refusal(with("/pool", {{"overflow", -1}})), HasSubstr("spec.pool.overflow"));

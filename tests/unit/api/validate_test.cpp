@@ -53,6 +53,29 @@ INSTANTIATE_TEST_SUITE_P(
          "spec.trigger: with OnApply a Job migrates, so spec.migrations.source has to say where "
          "its "
          "files are"},
+        {"BaselineWithoutVersion",
+         [](Spec& s) {
+             s.migrations.on_unmanaged = OnUnmanaged::baseline;
+             s.migrations.bootstrap_file.clear();
+             s.migrations.baseline_version.clear();
+         },
+         "spec.migrations.baselineVersion: with onUnmanaged Baseline it has to say up to which "
+         "version everything is in the database"},
+        {"CreateIfMissingWithoutFile", [](Spec& s) { s.migrations.bootstrap_file.clear(); },
+         "spec.migrations.bootstrapFile: with onUnmanaged CreateIfMissing it has to name the file "
+         "that makes what is missing"},
+        {"BootstrapFileForNothing",
+         [](Spec& s) { s.migrations.on_unmanaged = OnUnmanaged::baseline; },
+         "spec.migrations.bootstrapFile: it means something with onUnmanaged CreateIfMissing only"},
+        {"BaselineVersionForNothing",
+         [](Spec& s) {
+             s.migrations.on_unmanaged = OnUnmanaged::refuse;
+             s.migrations.bootstrap_file.clear();
+         },
+         "spec.migrations.baselineVersion: it means something with onUnmanaged Baseline or "
+         "CreateIfMissing only"},
+        {"BaselineVersionOfWords", [](Spec& s) { s.migrations.baseline_version = "v20"; },
+         "spec.migrations.baselineVersion: a version is needed, such as 20, 1.2 or 20260301120000"},
         {"SystemSchema", [](Spec& s) { s.migrations.history_schema = "pg_history"; },
          "spec.migrations.historySchema: a schema name of letters, digits and underscores is "
          "needed "

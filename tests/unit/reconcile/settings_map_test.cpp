@@ -18,6 +18,7 @@ TEST(SettingsKeys, HoldWhatAGateNeedsAndNoSecret) {
                                                     {"LOCKSTEP_LOCK_TIMEOUT", "500ms"},
                                                     {"LOCKSTEP_LOCK_WAIT", "30m"},
                                                     {"LOCKSTEP_ON_NEWER_HISTORY", "allow"},
+                                                    {"LOCKSTEP_ON_UNMANAGED", "refuse"},
                                                     {"LOCKSTEP_MIRROR", "auto"},
                                                     {"LOCKSTEP_OUT_OF_ORDER", "refuse"},
                                                     {"LOCKSTEP_OWNER", "shop/shop-db"},
@@ -39,6 +40,19 @@ TEST(SettingsKeys, PointToTheCaAndCarryUserNameAndRetryTokenWhereTheyAreGiven) {
     EXPECT_EQ(keys.at("POSTGRES_USERNAME"), "migrator");
     EXPECT_EQ(keys.at("POSTGRES_SSLROOTCERT"), "/etc/lockstep/tls/ca.crt");
     EXPECT_EQ(keys.at("LOCKSTEP_RETRY_TOKEN"), "again");
+}
+
+TEST(SettingsKeys, SayWhatTheFirstRunDoes) {
+    auto resource = shop_resource();
+    resource.spec.migrations.on_unmanaged = api::OnUnmanaged::baseline;
+    resource.spec.migrations.baseline_version = "20";
+    EXPECT_EQ(settings_keys(resource).at("LOCKSTEP_ON_UNMANAGED"), "baseline=20");
+    resource.spec.migrations.on_unmanaged = api::OnUnmanaged::create_if_missing;
+    resource.spec.migrations.bootstrap_file = "bootstrap.sql";
+    EXPECT_EQ(settings_keys(resource).at("LOCKSTEP_ON_UNMANAGED"), "create-if-missing=20");
+    EXPECT_EQ(settings_keys(resource).at("LOCKSTEP_BOOTSTRAP_FILE"), "bootstrap.sql");
+    resource.spec.migrations.baseline_version.clear();
+    EXPECT_EQ(settings_keys(resource).at("LOCKSTEP_ON_UNMANAGED"), "create-if-missing");
 }
 
 TEST(PublishedMap, IsLabelledAndHasNoOwner) {
