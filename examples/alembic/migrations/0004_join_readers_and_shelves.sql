@@ -1,0 +1,2 @@
+-- lockstep: revision=d40b8e3f7a25, revises=8c2d41e7a903+b7e05f6612cc
+-- join readers and shelves
