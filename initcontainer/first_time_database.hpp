@@ -30,9 +30,6 @@ public:
     Result<migrate::InStep> keep_in_step(const migrate::History& history) override {
         return database_.keep_in_step(history);
     }
-    Result<migrate::InStep> keep_in_step(const migrate::History& history) override {
-        return database_.keep_in_step(history);
-    }
     Result<std::int64_t> begin_attempt(const migrate::AttemptStart& start) override {
         return database_.begin_attempt(start);
     }
