@@ -42,6 +42,7 @@ class Loan(Base):
     __table_args__ = (
         CheckConstraint("returned_on >= lent_on", name="order"),
         Index("ix_loan_open", "book_id", unique=True, postgresql_where=text("returned_on IS NULL")),
+        {"comment": "one row a book and a reader"},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
