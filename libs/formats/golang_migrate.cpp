@@ -54,7 +54,9 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     auto directives = read_own_directives(text, "golang-migrate");
     if (!directives) return Unexpected{std::move(directives).error()};
     if (simple_query::commits_itself(text)) directives->no_transaction = true;
-    return Sections{.up = text, .directives = *std::move(directives)};
+    return Sections{.up = text,
+                    .rewritten = simple_query::with_begin(text),
+                    .directives = *std::move(directives)};
 }
 
 } // namespace lockstep::formats::golang_migrate

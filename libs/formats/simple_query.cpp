@@ -68,6 +68,22 @@ bool may_end_transaction(std::string_view body) {
     return false;
 }
 
+bool holds_commit(std::string_view script) {
+    for (const std::string_view part : {"ommit", "OMMIT"}) {
+        if (script.find(part) != std::string_view::npos) return true;
+    }
+    return false;
+}
+
+/// The first thing that a script does about transactions; none when it does nothing about them.
+std::optional<TransactionRule> first_control(const std::vector<Statement>& statements) {
+    for (const auto& statement : statements) {
+        const auto rule = sql::traits_of(statement.text).rule;
+        if (rule != TransactionRule::inside && rule != TransactionRule::may_commit) return rule;
+    }
+    return std::nullopt;
+}
+
 bool begins_with_routine(std::string_view message) {
     sql::Lexer lexer{message};
     const auto word = lexer.next().text;
@@ -76,6 +92,16 @@ bool begins_with_routine(std::string_view message) {
 }
 
 } // namespace
+
+std::optional<std::string> with_begin(std::string_view script) {
+    // Few files have the word, and to split all the others would take time at each start of a pod.
+    if (!holds_commit(script)) return std::nullopt;
+    const auto statements = split(script);
+    if (first_control(statements) != TransactionRule::commit) return std::nullopt;
+    std::string begun{script};
+    begun.insert(begin_of(statements.front(), script), "BEGIN; ");
+    return begun;
+}
 
 void append_ended(std::string& script, std::string_view message) {
     if (ends_plainly(message)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,10 @@ bool is_transaction(std::string_view message);
 /// Whether the message is a single CALL or DO that may end transactions itself, which it can do
 /// only as long as nobody begins one around it.
 bool commits_itself(std::string_view message);
+
+/// A script that the tool, or the server, begins a transaction for, where the script itself ends
+/// that with COMMIT: with the BEGIN that nobody wrote. None for any other script.
+std::optional<std::string> with_begin(std::string_view script);
 
 /// Appends a message to a script, with a semicolon behind its last statement if it has none, so
 /// that it stays apart from the next message. The lines stay where they are.

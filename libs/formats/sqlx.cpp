@@ -58,7 +58,9 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     // Several statements in one message are one transaction, also where nobody began it.
     if (text.starts_with(no_transaction) && !simple_query::is_transaction(text))
         directives->no_transaction = true;
-    return Sections{.up = text, .directives = *std::move(directives)};
+    return Sections{.up = text,
+                    .rewritten = simple_query::with_begin(text),
+                    .directives = *std::move(directives)};
 }
 
 } // namespace lockstep::formats::sqlx

@@ -12,6 +12,7 @@
 #include "formats/lines.hpp"
 #include "formats/own_directives.hpp"
 #include "formats/refusal.hpp"
+#include "formats/simple_query.hpp"
 
 namespace lockstep::formats::tern {
 namespace {
@@ -133,7 +134,10 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     auto directives = read_own_directives(sections.up, "tern");
     if (!directives) return Unexpected{std::move(directives).error()};
     sections.directives = *std::move(directives);
-    if (disables_transaction(sections.up)) sections.directives.no_transaction = true;
+    if (disables_transaction(sections.up))
+        sections.directives.no_transaction = true;
+    else
+        sections.rewritten = simple_query::with_begin(sections.up);
     return sections;
 }
 

@@ -107,6 +107,11 @@ TEST_F(LoadGolangMigrate, LetsALoneCallEndTransactions) {
     EXPECT_FALSE(set.migrations.at(3).directives.no_transaction);
 }
 
+TEST_F(LoadGolangMigrate, LetsAFileEndTheTransactionOfTheServer) {
+    directory.write("1_a.up.sql", "SELECT 1; COMMIT; SELECT 2;");
+    EXPECT_EQ(load().migrations.at(0).text, "BEGIN; SELECT 1; COMMIT; SELECT 2;");
+}
+
 TEST_F(LoadGolangMigrate, NamesTheDownFileOfAFaultInIt) {
     directory.write("1_a.up.sql", "SELECT 1;");
     directory.write("1_a.down.sql", "SELECT 1;\nSELECT 'oops;");

@@ -118,6 +118,11 @@ TEST_F(LoadGoose, KeepsTogetherWhatGooseSendsInOneMessage) {
               "SELECT 5; VACUUM;\n");
 }
 
+TEST_F(LoadGoose, LetsAFileEndTheTransactionThatGooseBegan) {
+    EXPECT_EQ(text_of("-- +goose Up\nSELECT 1;\nCOMMIT;\nVACUUM;\n"),
+              "-- +goose Up\nBEGIN; SELECT 1;\nCOMMIT;\nVACUUM;\n");
+}
+
 TEST_F(LoadGoose, KeepsBlocksApartThatHaveNoSemicolon) {
     const auto set =
         load_text("-- +goose Up\n"

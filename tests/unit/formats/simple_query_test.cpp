@@ -62,6 +62,16 @@ TEST(SimpleQuery, StaysApartFromWhatComesBehind) {
     EXPECT_EQ(appended("SELECT 1; VACUUM"), "SELECT 1; VACUUM;");
 }
 
+TEST(SimpleQuery, IsGivenTheBeginThatNobodyWrote) {
+    EXPECT_EQ(with_begin("-- a\nSELECT 1; commit; VACUUM;"),
+              "-- a\nBEGIN; SELECT 1; commit; VACUUM;");
+    EXPECT_EQ(with_begin("SELECT 1; VACUUM;"), std::nullopt);
+    EXPECT_EQ(with_begin("BEGIN; SELECT 1; COMMIT;"), std::nullopt);
+    EXPECT_EQ(with_begin("SELECT 'commit';"), std::nullopt);
+    EXPECT_EQ(with_begin("VACUUM; COMMIT;"), std::nullopt);
+    EXPECT_EQ(with_begin("SELECT 'oops; COMMIT;"), std::nullopt);
+}
+
 TEST(SimpleQuery, PutsBeginAndCommitAroundWhatTheToolRunsInATransaction) {
     EXPECT_EQ(in_transaction("SELECT 1;\n"), "BEGIN; SELECT 1; COMMIT;;\n");
     EXPECT_EQ(in_transaction("-- nothing\n"), "-- nothing\n");

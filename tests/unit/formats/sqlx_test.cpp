@@ -68,6 +68,11 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& test) { return test.param.name; });
 
+TEST_F(LoadSqlx, LetsAFileEndTheTransactionThatSqlxBegan) {
+    directory.write("1_a.sql", "SELECT 1; COMMIT; SELECT 2;");
+    EXPECT_EQ(load(Format::sqlx).migrations.at(0).text, "BEGIN; SELECT 1; COMMIT; SELECT 2;");
+}
+
 struct Transaction {
     std::string name;
     std::string text;

@@ -41,6 +41,11 @@ TEST_F(LoadTern, RunsStatementByStatementWhereTheFileSaysSo) {
     EXPECT_FALSE(set.migrations.at(1).directives.no_transaction);
 }
 
+TEST_F(LoadTern, LetsAFileEndTheTransactionThatTernBegan) {
+    directory.write("1_a.sql", "SELECT 1;\nCOMMIT;\nVACUUM;\n");
+    EXPECT_EQ(load(Format::tern).migrations.at(0).text, "BEGIN; SELECT 1;\nCOMMIT;\nVACUUM;\n");
+}
+
 TEST_F(LoadTern, PassesOverOtherNamesAndTheFoldersOfSharedTemplates) {
     directory.write("1_a.sql", "SELECT 1;");
     directory.write("seed.sql", "SELECT 2;");
