@@ -111,24 +111,23 @@ private:
     Section section_;
 };
 
-/// What stands between the paths; nothing: blanks and commas, as in old projects.
-std::string separator(Options& options) {
+/// What stands between the paths: blanks and commas in old projects, which do not say.
+std::string_view separators(Options& options) {
     constexpr std::pair<std::string_view, std::string_view> known[] = {
         {"space", " "}, {"newline", "\n"}, {"os", ":"}, {":", ":"}, {";", ";"}};
     for (const auto* name : {"path_separator", "version_path_separator"}) {
         const auto value = options.text(name);
         if (value.empty()) continue;
         for (const auto& [word, sign] : known)
-            if (value == word) return std::string{sign};
+            if (value == word) return sign;
         options.refuse(name, fmt::format("is \"{}\"; Alembic knows space, newline, os, \":\" and "
                                          "\";\"",
                                          value));
     }
-    return {};
+    return " ,";
 }
 
-std::vector<std::string> split(std::string_view text, const std::string& separator) {
-    const std::string_view signs = separator.empty() ? " ," : separator;
+std::vector<std::string> split(std::string_view text, std::string_view signs) {
     std::vector<std::string> parts;
     while (!text.empty()) {
         const auto end = std::min(text.find_first_of(signs), text.size());
@@ -154,7 +153,7 @@ Expected<std::optional<Config>, LoadError> read_ini(std::string_view text,
     if (auto location = options.text("script_location"); !location.empty())
         config.script_location = std::move(location);
     if (const auto locations = options.text("version_locations"); !locations.empty())
-        config.version_locations = split(locations, separator(options));
+        config.version_locations = split(locations, separators(options));
     config.recursive = options.text("recursive_version_locations") == "true";
     config.sourceless = options.text("sourceless") == "true";
     if (options.fault) return Unexpected{*std::move(options.fault)};
