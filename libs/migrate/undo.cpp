@@ -43,17 +43,23 @@ std::size_t first_outsider(const FilePlan& plan) {
     return static_cast<std::size_t>(found - plan.traits.begin());
 }
 
-std::optional<PlanFault> down_fault(const Migration& migration) {
+/// Where a person can write what undoes a migration.
+std::string_view place_of_down(const std::string& format) {
+    const auto foreign = !format.empty() && format != "lockstep";
+    return foreign ? "write one as the files' own tool has it"
+                   : "write one behind a line \"-- lockstep:down\"";
+}
+
+std::optional<PlanFault> down_fault(const Migration& migration, const std::string& format) {
     const auto section = down_section(migration);
     const auto split = sql::split_statements(section.text);
     if (!split)
         return fault_at(migration, split.error().opened_at, sql::describe(split.error().fault));
     if (split->empty())
-        return fault_of(migration,
-                        fmt::format("{} has no down section, so nothing is known to undo it; write "
-                                    "one behind a line \"-- lockstep:down\", or undo it with a new "
-                                    "migration",
-                                    migration.script));
+        return fault_of(
+            migration, fmt::format("{} has no down section, so nothing is known to undo it; {}, or "
+                                   "undo it with a new migration",
+                                   migration.script, place_of_down(format)));
     const auto plan = plan_file(section, *split);
     if (!plan)
         return fault_at(migration, (*split)[plan.error().statement].begin, plan.error().sentence);
@@ -87,7 +93,7 @@ Expected<UndoStep, PlanFault> step_of(const MigrationSet& set, const HistoryRow&
             *file, fmt::format("{} (version {}) was edited after it was applied, so its down "
                                "section may not fit what is there; restore the file",
                                file->script, row.version))};
-    if (auto wrong = down_fault(*file)) return Unexpected{*std::move(wrong)};
+    if (auto wrong = down_fault(*file, set.format)) return Unexpected{*std::move(wrong)};
     return UndoStep{&*file, row.version, nullptr};
 }
 
