@@ -128,6 +128,7 @@ LoadError cycle(const Linked& linked, const std::vector<std::size_t>& order) {
     path.erase(path.begin(), std::find(path.begin(), path.end(), at));
     path.push_back(at);
     std::vector<std::string> ids;
+    ids.reserve(path.size());
     for (const auto each : path)
         ids.push_back(linked.revisions[each].id);
     const auto& first = linked.revisions[at];
