@@ -38,7 +38,7 @@ void print_bash_cases(std::ostream& out) {
         out << fmt::format("    --{}) words='{}' ;;\n", setting.name,
                            fmt::join(setting.choices, " "));
     }
-    out << "    --dir|--config|--env-file|--report-file|--sslrootcert) return ;;\n"
+    out << "    --dir|--config|--env-file|--report-file|--sslrootcert|--bootstrap-file) return ;;\n"
            "    *) case \"${COMP_WORDS[1]}\" in\n";
     for (const auto& row : command_table()) {
         out << fmt::format("         {}) words='{}' ;;\n", row.name,

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include "pg/apply_parts.hpp"
 
@@ -17,6 +16,13 @@ constexpr const char* schema_query = R"(
 SELECT n.nspname, w.name ~ '^pg_' OR w.name = 'information_schema'
   FROM pg_catalog.unnest(ARRAY[{}]::text[]) AS w(name)
   LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = w.name)";
+
+constexpr const char* tools_query = R"(
+SELECT DISTINCT s.value, quote_ident(s.value) || '.' || quote_ident(t.value)
+  FROM {0}.settings s
+  JOIN {0}.settings t ON t.key = replace(s.key, '_schema', '_table')
+ WHERE s.key IN ('adopted_schema', 'mirror_schema')
+   AND to_regclass(quote_ident(s.value) || '.' || quote_ident(t.value)) IS NOT NULL)";
 
 constexpr const char* forget_history = R"(
 TRUNCATE {0}.migration, {0}.attempt, {0}.rollout RESTART IDENTITY;
@@ -56,21 +62,19 @@ Result<Done> check_schemas(Session& session, const std::string& history,
     return Done{};
 }
 
-/// The table that an adoption was taken from; none where it lies in one of `schemas` or is gone.
-Result<std::vector<SchemaObject>> adopted_table(Session& session, const std::string& history,
-                                                const std::vector<std::string>& schemas) {
+/// The tables of another tool that was taken over or is kept in step, where they lie in none of
+/// `schemas`.
+Result<std::vector<SchemaObject>> tools_tables(Session& session, const std::string& history,
+                                               const std::vector<std::string>& schemas) {
+    const auto results = session.execute(fmt::format(tools_query, session.quote_name(history)));
+    if (!results) return Unexpected{in_context("reading the history", to_error(results.error()))};
+    const auto& rows = results->back();
     std::vector<SchemaObject> found;
-    const auto record = session.execute("SELECT value FROM " + session.quote_name(history) +
-                                        ".settings WHERE key = 'adoption'");
-    if (!record) return Unexpected{in_context("reading the history", to_error(record.error()))};
-    if (record->back().size() == 0) return found;
-    const auto json = nlohmann::json::parse(record->back().text(0, 0), nullptr, false);
-    if (!json.is_object()) return found;
-    const auto schema = json.value("schema", "");
-    if (schema.empty() || std::find(schemas.begin(), schemas.end(), schema) != schemas.end())
-        return found;
-    found.push_back(
-        {"table", session.quote_name(schema) + "." + session.quote_name(json.value("table", ""))});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto schema = rows.string(i, 0);
+        if (std::find(schemas.begin(), schemas.end(), schema) != schemas.end()) continue;
+        found.push_back({"table", rows.string(i, 1)});
+    }
     return found;
 }
 
@@ -188,7 +192,7 @@ Result<ResetScope> find_reset_scope(Session& session, const HistorySettings& set
     }
     if (auto checked = check_schemas(session, settings.schema, schemas); !checked)
         return Unexpected{std::move(checked).error()};
-    auto foreign = adopted_table(session, settings.schema, schemas);
+    auto foreign = tools_tables(session, settings.schema, schemas);
     if (!foreign) return Unexpected{std::move(foreign).error()};
     auto objects = objects_in(session, schemas);
     if (!objects)
