@@ -173,6 +173,9 @@ std::vector<Setting> migration_settings() {
               "comma)."),
         one_of("out-of-order", files, {"refuse", "allow"}, "refuse",
                "What happens to a pending version below an applied one."),
+        one_of("mirror", Scope::mirroring, {"auto", "on", "off"}, "auto",
+               "Whether the history table of the tool that the files were written for is kept in "
+               "step; auto: for other tools' files and after an adoption."),
         plain("target", Scope::target, text, "",
               "migrate: stop after this version; undo: undo all above this version (0: all)."),
         plain("dry-run", Scope::changing, boolean, "false",
@@ -335,6 +338,9 @@ bool takes(Command command, Scope scope) {
     case Scope::target:
         return command == Command::migrate || command == Command::plan ||
                command == Command::repair || command == Command::undo;
+    case Scope::mirroring:
+        return command == Command::migrate || command == Command::repair ||
+               command == Command::undo;
     case Scope::by_hand:
         return by_hand(command);
     case Scope::status_only:

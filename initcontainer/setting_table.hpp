@@ -54,6 +54,7 @@ enum class Scope {
     details,       ///< Those that show more of a version: current, heads and history.
     baseline_only, ///< `baseline` alone.
     repair_only,   ///< `repair` alone.
+    mirroring,     ///< Those that write what another tool's table shows too: migrate, repair, undo.
     by_hand,       ///< What a person does to a history: baseline, repair, undo and their kin.
     first_time,    ///< Those that decide what a database without history is, or show it.
     confirming,    ///< Those that want the database's name: undo, reset and init.

@@ -248,6 +248,12 @@ Output output_of(const std::string& name) {
     return name == "yaml" ? Output::yaml : Output::text;
 }
 
+MirrorMode read_mirror(Reader& reader) {
+    const auto mode = reader.choice("mirror");
+    if (mode == "on") return MirrorMode::on;
+    return mode == "off" ? MirrorMode::off : MirrorMode::automatic;
+}
+
 formats::Format read_format(Reader& reader) {
     const auto format = formats::parse_format(reader.choice("format"));
     return format ? *format : formats::Format::automatic;
@@ -289,6 +295,7 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.history.lock_budget = settings.run.lock_budget;
     settings.files.placeholders = reader.pairs("placeholders");
     settings.files.environment = sources.environment;
+    settings.mirror = read_mirror(reader);
     settings.target = reader.text("target");
     settings.dry_run = reader.boolean("dry-run");
     settings.verbose = reader.boolean("verbose");

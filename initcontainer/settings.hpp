@@ -19,6 +19,9 @@ namespace lockstep::initcontainer {
 
 enum class Output { text, json, yaml };
 
+/// Whether another tool's table is kept in step.
+enum class MirrorMode { automatic, on, off };
+
 /// What the program finds around itself.
 struct Surroundings {
     std::string machine; ///< The host name, which stands in for the pod's.
@@ -65,6 +68,7 @@ struct Settings {
     bool directory_given = false; ///< The default folder may be absent.
     formats::LoadSettings files;
     migrate::RunSettings run;
+    MirrorMode mirror = MirrorMode::automatic;
     std::string target;
     bool dry_run = false;
     bool verbose = false;

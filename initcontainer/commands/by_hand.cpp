@@ -8,6 +8,7 @@
 
 #include "base/backoff.hpp"
 #include "base/duration.hpp"
+#include "base/log.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
@@ -81,6 +82,33 @@ private:
 
 bool wait_for_lock(const Context& context, pg::HistoryDatabase& database, report::Report& report) {
     return LockWait{context, database, report}.run();
+}
+
+bool keep_in_step(const Context& context, pg::HistoryDatabase& database, report::Report& report) {
+    const auto refuse = [&](const Error& error, const char* kind) {
+        fail(report, error, of_kind(kind));
+        return false;
+    };
+    const auto history = database.read_history({});
+    if (!history) return refuse(history.error(), "history");
+    if (!history->mirror_differs) return true;
+    if (const auto made = database.ensure_history(); !made) return refuse(made.error(), "history");
+    const auto deadline = context.clock.now() + context.settings.run.lock_wait;
+    Backoff backoff{context.settings.run.lock_poll};
+    for (;;) {
+        const auto kept = database.keep_in_step(*history);
+        if (!kept) return refuse(kept.error(), "mirror");
+        for (const auto& sentence : kept->done)
+            log::info(sentence, {});
+        if (kept->busy.empty()) return true;
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - context.clock.now());
+        if (left.count() <= 0 || context.stop.wait_for(std::min(backoff.next(), left)))
+            return refuse({Remedy::retry, "another migration tool is at work: the lock of its runs "
+                                          "is held by " +
+                                              kept->busy},
+                          "lock");
+    }
 }
 
 pg::RepairAuthor author_of(const Context& context, std::string_view set_digest) {

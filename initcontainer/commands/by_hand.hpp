@@ -29,6 +29,10 @@ private:
 bool wait_for_lock(const Context& context, pg::HistoryDatabase& database, report::Report& report);
 
 /// Who acts, for which files.
+/// Under the lock: takes over what the tool of the mirrored table did by itself, and adds to that
+/// table what it lacks. False when that failed, which the report then says.
+bool keep_in_step(const Context& context, pg::HistoryDatabase& database, report::Report& report);
+
 pg::RepairAuthor author_of(const Context& context, std::string_view set_digest);
 
 /// What was changed, or would have been.

@@ -8,6 +8,7 @@
 #include "initcontainer/commands/commands.hpp"
 #include "initcontainer/commands/preview.hpp"
 #include "initcontainer/first_time_database.hpp"
+#include "initcontainer/mirroring.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/remembering_database.hpp"
 #include "initcontainer/result_printer.hpp"
@@ -77,6 +78,9 @@ private:
     Expected<migrate::RunResult, migrate::RunFailure> run_once(pg::Session& session) {
         auto settings = context_.settings.history;
         settings.look_on = [this]() { return look_on(); };
+        auto mirror = find_mirror(context_.settings, set_, session);
+        if (!mirror) return Unexpected{no_mirror(mirror.error())};
+        settings.mirror = mirror->get();
         pg::HistoryDatabase database{session, std::move(settings), context_.stop};
         FirstTime first_time{context_, session, &set_, bootstrap_};
         FirstTimeDatabase first{database, first_time};
@@ -90,6 +94,10 @@ private:
         failure.kind = "unmanaged";
         failure.error = *first.refusal();
         return Unexpected{std::move(failure)};
+    }
+
+    static migrate::RunFailure no_mirror(const Error& error) {
+        return {error, error.remedy == Remedy::fix_input ? "mirror" : "connection", {}, {}};
     }
 
     /// A second session beside the one that works. Its failures are of no consequence.

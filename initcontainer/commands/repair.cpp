@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "initcontainer/commands/by_hand.hpp"
 #include "initcontainer/commands/commands.hpp"
+#include "initcontainer/mirroring.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/target.hpp"
 
@@ -42,8 +44,11 @@ public:
         const HeldLock lock{database};
         const auto decided = decide(database, repair);
         if (!decided) return;
-        if (tell(database.ensure_history()) && tell(repair.carry_out(*decided)))
-            succeed(context_, change_, report_);
+        if (!tell(database.ensure_history()) || !tell(repair.carry_out(*decided))) return;
+        succeed(context_, change_, report_);
+        if (decided->change == migrate::RepairChange::add_row ||
+            decided->change == migrate::RepairChange::complete_row)
+            tell_mirror(*session);
     }
 
 private:
@@ -55,6 +60,21 @@ private:
     bool tell(const Result<Done>& done) {
         if (!done) fail(report_, done.error(), {});
         return done.has_value();
+    }
+
+    /// What counts as applied here counts for the other tool too. Where that cannot be written down
+    /// now, the next run does it.
+    void tell_mirror(pg::Session& session) {
+        if (!set_) return;
+        const auto mirror = find_mirror(context_.settings, *set_, session);
+        auto settings = context_.settings.history;
+        if (mirror) settings.mirror = mirror->get();
+        if (settings.mirror == nullptr) return;
+        pg::HistoryDatabase database{session, settings, context_.stop};
+        report::Report ignored;
+        if (!initcontainer::keep_in_step(context_, database, ignored))
+            log::warning("the other tool's table is not in step yet; the next run looks again",
+                         {{"reason", ignored.failure ? ignored.message : ""}});
     }
 
     bool read_files() {

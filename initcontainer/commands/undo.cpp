@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "initcontainer/commands/by_hand.hpp"
 #include "initcontainer/commands/commands.hpp"
+#include "initcontainer/mirroring.hpp"
 #include "initcontainer/result_printer.hpp"
 #include "initcontainer/run_report.hpp"
 #include "pg/undo_run.hpp"
@@ -32,14 +33,18 @@ std::string describe(const migrate::ApplyFailure& failed, const std::string& ver
 /// Takes migrations back, from the files to the record of it.
 class Undoer {
 public:
-    Undoer(const Context& context, report::Report& report) : context_{context}, report_{report} {}
+    Undoer(const Context& context, report::Report& report)
+        : context_{context}, report_{report}, history_{context.settings.history} {}
 
     void run() {
         set_ = load_files(context_, report_);
         if (!set_) return;
         auto session = connect(context_, report_);
         if (!session) return;
-        pg::HistoryDatabase database{*session, context_.settings.history, context_.stop};
+        const auto mirror = find_mirror(context_.settings, *set_, *session);
+        if (!mirror) return refuse_mirror(mirror.error());
+        history_.mirror = mirror->get();
+        pg::HistoryDatabase database{*session, history_, context_.stop};
         if (context_.settings.dry_run) {
             const auto steps = plan(database, *session);
             if (!steps) return;
@@ -49,6 +54,7 @@ public:
         }
         if (!wait_for_lock(context_, database, report_)) return;
         const HeldLock lock{database};
+        if (!keep_in_step(context_, database, report_)) return;
         const auto steps = plan(database, *session);
         if (!steps) return;
         if (const auto made = database.ensure_history(); !made)
@@ -95,6 +101,12 @@ private:
                                   name, name));
     }
 
+    void refuse_mirror(const Error& error) {
+        report::Failure failure;
+        failure.kind = "mirror";
+        fail(report_, error, std::move(failure));
+    }
+
     bool refuse(std::string sentence) {
         report::Failure failure;
         failure.kind = "undo";
@@ -106,8 +118,7 @@ private:
         const auto author = author_of(context_, set_->digest);
         for (const auto& step : steps) {
             log::info("undoing", {{"file", step.migration->script}, {"version", step.version}});
-            const auto done =
-                pg::undo_migration(session, context_.settings.history, step, author, context_.stop);
+            const auto done = pg::undo_migration(session, history_, step, author, context_.stop);
             if (!done) {
                 const auto& failed = done.error();
                 fail(report_, {failed.remedy, describe(failed, step.version)},
@@ -133,6 +144,7 @@ private:
 
     const Context& context_;
     report::Report& report_;
+    pg::HistorySettings history_;
     std::optional<migrate::MigrationSet> set_;
     std::vector<std::string> undone_;
 };

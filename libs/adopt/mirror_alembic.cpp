@@ -63,11 +63,45 @@ public:
     }
 
 protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        std::set<std::string> revisions;
+        for (std::size_t i = 0; i < table.rows(); ++i)
+            revisions.insert(table.text(i, "version_num"));
+        if (auto known = check_known(revisions); !known)
+            return Unexpected{std::move(known).error()};
+        Told found;
+        // Parents come before their children, so one way back finds all ancestors.
+        const auto& all = set().migrations;
+        for (auto each = all.rbegin(); each != all.rend(); ++each) {
+            if (each->foreign_id.empty() || !revisions.contains(each->foreign_id)) continue;
+            revisions.insert(each->directives.revises.begin(), each->directives.revises.end());
+            found.files.insert(found.files.begin(), &*each);
+        }
+        return found;
+    }
+
     [[nodiscard]] bool records(const Migration& migration) const override {
         return !migration.foreign_id.empty();
     }
 
 private:
+    /// A head that no file stands for could have any of them below it.
+    [[nodiscard]] Result<Done> check_known(const std::set<std::string>& heads) const {
+        const auto& all = set().migrations;
+        for (const auto& head : heads) {
+            const auto known = std::any_of(all.begin(), all.end(), [&](const Migration& each) {
+                return each.foreign_id == head;
+            });
+            if (!known)
+                return Unexpected{unclean(
+                    fmt::format("the database is at revision {}, which no file stands for", head),
+                    "Render the revision into this directory, or roll out the files that have it; "
+                    "with --mirror off the table is left alone")};
+        }
+        return Done{};
+    }
+
     [[nodiscard]] std::string insertion(const std::string& revision) const {
         return fmt::format("INSERT INTO {} (version_num) VALUES ({}) ON CONFLICT DO NOTHING",
                            name(), sql_text(revision));

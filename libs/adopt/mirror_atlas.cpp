@@ -15,7 +15,7 @@ namespace {
 
 using migrate::Migration;
 
-constexpr const char* table = R"(CREATE TABLE IF NOT EXISTS {0} (
+constexpr const char* create_table = R"(CREATE TABLE IF NOT EXISTS {0} (
     "version" character varying NOT NULL,
     "description" character varying NOT NULL,
     "type" bigint NOT NULL DEFAULT 2,
@@ -47,7 +47,7 @@ public:
     using TableMirror::TableMirror;
 
     [[nodiscard]] std::vector<std::string> create() const override {
-        std::vector<std::string> statements{fmt::format(table, name())};
+        std::vector<std::string> statements{fmt::format(create_table, name())};
         // The tool's own schema, which nobody else makes.
         if (where().schema == where().table)
             statements.insert(statements.begin(),
@@ -80,6 +80,27 @@ public:
                                     const Migration* /*before*/) const override {
         return std::vector{fmt::format("DELETE FROM {} WHERE version = {}", name(),
                                        sql_text(version_of(migration.script)))};
+    }
+
+protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        for (std::size_t i = 0; i < table.rows(); ++i) {
+            const auto version = table.text(i, "version");
+            if (version.starts_with(".")) continue;
+            if (table.text(i, "applied") != table.text(i, "total") ||
+                !table.text(i, "error").empty())
+                return Unexpected{unclean("version " + version + " is partially applied",
+                                          "Run \"atlas migrate apply\" to its end, or say what is "
+                                          "done with \"atlas migrate set\"")};
+            const auto type = table.text(i, "type");
+            if (type == "1" || type == "5")
+                add_up_to(found, version);
+            else
+                add_version(found, version);
+        }
+        return found;
     }
 
 private:

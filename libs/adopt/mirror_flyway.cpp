@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +19,7 @@ using migrate::Kind;
 using migrate::Migration;
 
 // As Flyway makes it, but in one piece.
-constexpr const char* table = R"(CREATE TABLE IF NOT EXISTS {0} (
+constexpr const char* create_table = R"(CREATE TABLE IF NOT EXISTS {0} (
     "installed_rank" INT NOT NULL,
     "version" VARCHAR(50),
     "description" VARCHAR(200) NOT NULL,
@@ -54,7 +56,7 @@ public:
 
     [[nodiscard]] std::vector<std::string> create() const override {
         const auto& plain = where().table;
-        return {fmt::format(table, name(), sql_name(plain + "_pk")),
+        return {fmt::format(create_table, name(), sql_name(plain + "_pk")),
                 fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} (\"success\")",
                             sql_name(plain + "_s_idx"), name())};
     }
@@ -90,8 +92,48 @@ public:
     }
 
 protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        std::map<long, std::size_t> by_rank;
+        for (std::size_t i = 0; i < table.rows(); ++i)
+            by_rank[std::strtol(table.text(i, "installed_rank").c_str(), nullptr, 10)] = i;
+        for (const auto& [rank, i] : by_rank) {
+            if (table.text(i, "success") != "t")
+                return Unexpected{unclean(table.text(i, "script") + " failed",
+                                          "Correct what it left behind and run flyway repair")};
+            add_row(found, table, i);
+        }
+        return found;
+    }
+
     [[nodiscard]] bool records(const Migration& migration) const override {
         return migration.kind != Kind::baseline;
+    }
+
+private:
+    void add_row(Told& found, const Columns& table, std::size_t i) const {
+        const auto type = table.text(i, "type");
+        const auto version = table.text(i, "version");
+        if (type == "SCHEMA") return;
+        if (table.is_null(i, "version")) return add_repeatable(found, table.text(i, "script"));
+        if (type == "DELETE" || type.starts_with("UNDO")) return take_back(found, version);
+        if (type.ends_with("BASELINE")) return add_up_to(found, version);
+        add_version(found, version, table.text(i, "script"));
+    }
+
+    void add_repeatable(Told& found, const std::string& script) const {
+        for (const auto& each : set().migrations)
+            if (each.kind == Kind::repeatable && each.script == script)
+                found.files.push_back(&each);
+    }
+
+    /// What a later row says is gone.
+    static void take_back(Told& found, const std::string& version) {
+        const auto gone = migrate::Version::parse(version);
+        if (!gone) return;
+        std::erase_if(found.files, [&](const Migration* each) { return each->version == *gone; });
+        std::erase_if(found.others, [&](const auto& row) { return row.version == version; });
     }
 };
 

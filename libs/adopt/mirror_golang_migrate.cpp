@@ -55,6 +55,19 @@ public:
     }
 
 protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        if (table.rows() == 0) return found;
+        const auto version = table.text(0, "version");
+        if (table.text(0, "dirty") != "f")
+            return Unexpected{
+                unclean("version " + version + " is dirty: it failed half-way",
+                        "Correct what it left behind and say so with \"migrate force VERSION\"")};
+        add_up_to(found, version);
+        return found;
+    }
+
     [[nodiscard]] bool is_high_water_mark() const override { return true; }
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 using migrate::Migration;
 
-constexpr const char* table = R"(CREATE TABLE IF NOT EXISTS {0} (
+constexpr const char* create_table = R"(CREATE TABLE IF NOT EXISTS {0} (
     id VARCHAR(36) PRIMARY KEY NOT NULL,
     checksum VARCHAR(64) NOT NULL,
     finished_at TIMESTAMPTZ,
@@ -34,7 +34,7 @@ public:
     using TableMirror::TableMirror;
 
     [[nodiscard]] std::vector<std::string> create() const override {
-        return {fmt::format(table, name())};
+        return {fmt::format(create_table, name())};
     }
 
     [[nodiscard]] std::vector<std::int64_t>
@@ -62,7 +62,29 @@ public:
                                        sql_text(name_of(migration)))};
     }
 
+protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        for (std::size_t i = 0; i < table.rows(); ++i) {
+            if (!table.is_null(i, "rolled_back_at")) continue;
+            const auto folder = table.text(i, "migration_name");
+            if (table.is_null(i, "finished_at"))
+                return Unexpected{unclean(
+                    folder + " failed",
+                    "Correct what it left behind and say so with \"prisma migrate resolve\"")};
+            add_folder(found, folder);
+        }
+        return found;
+    }
+
 private:
+    void add_folder(Told& found, const std::string& folder) const {
+        for (const auto& each : set().migrations)
+            if (name_of(each) == folder) return found.files.push_back(&each);
+        add_version(found, folder.substr(0, folder.find('_')), folder);
+    }
+
     /// The folder's name; of a file that has none, the file's without its ending.
     static std::string name_of(const Migration& migration) {
         if (!migration.foreign_id.empty()) return migration.foreign_id;

@@ -14,7 +14,7 @@ namespace {
 
 using migrate::Migration;
 
-constexpr const char* table = R"(CREATE TABLE IF NOT EXISTS {0} (
+constexpr const char* create_table = R"(CREATE TABLE IF NOT EXISTS {0} (
     version BIGINT PRIMARY KEY,
     description TEXT NOT NULL,
     installed_on TIMESTAMPTZ NOT NULL DEFAULT now(),
@@ -37,7 +37,7 @@ public:
     using TableMirror::TableMirror;
 
     [[nodiscard]] std::vector<std::string> create() const override {
-        return {fmt::format(table, name())};
+        return {fmt::format(create_table, name())};
     }
 
     [[nodiscard]] std::vector<std::int64_t> lock_keys(const std::string& database) const override {
@@ -66,6 +66,21 @@ public:
         const auto version = integer_of(migration, tool());
         if (!version) return Unexpected{version.error()};
         return std::vector{fmt::format("DELETE FROM {} WHERE version = {}", name(), *version)};
+    }
+
+protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        for (std::size_t i = 0; i < table.rows(); ++i) {
+            const auto version = table.text(i, "version");
+            if (table.text(i, "success") != "t")
+                return Unexpected{unclean(
+                    "version " + version + " is partially applied",
+                    "Correct what it left behind, delete its row, and run the migration again")};
+            add_version(found, version);
+        }
+        return found;
     }
 };
 

@@ -50,6 +50,13 @@ public:
     }
 
 protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        if (table.rows() > 0) add_up_to(found, table.text(0, "version"));
+        return found;
+    }
+
     [[nodiscard]] bool is_high_water_mark() const override { return true; }
 };
 

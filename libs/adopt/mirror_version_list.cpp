@@ -63,6 +63,15 @@ public:
         return std::vector{fmt::format("DELETE FROM {} WHERE version = {}", name(),
                                        sql_text(migration.version.text()))};
     }
+
+protected:
+    [[nodiscard]] Result<Told> told(const migrate::TableContent& content) const override {
+        const Columns table{content};
+        Told found;
+        for (std::size_t i = 0; i < table.rows(); ++i)
+            add_version(found, table.text(i, "version"));
+        return found;
+    }
 };
 
 } // namespace

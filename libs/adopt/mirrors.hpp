@@ -13,6 +13,9 @@ namespace lockstep::adopt {
 /// session's search_path.
 ForeignHistory default_history(Tool tool, const std::string& schema);
 
+/// The tables that have the columns of that tool's history.
+std::vector<ForeignHistory> tables_of(Tool tool, const std::vector<migrate::TableShape>& tables);
+
 /// Whether a tool's table can be kept in step: Alembic, Flyway, goose, golang-migrate, dbmate,
 /// sqlx, Atlas, tern, Prisma, Diesel and Rails.
 bool can_mirror(Tool tool);

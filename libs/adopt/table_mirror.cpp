@@ -28,30 +28,19 @@ std::string doubled(std::string_view text, char mark) {
     return made + mark;
 }
 
-/// What the tool says is applied, as a history of ours.
-Result<migrate::History> told_by_tool(const ForeignHistory& where,
-                                      const migrate::TableContent* content,
-                                      const migrate::MigrationSet& set, const FileReader& read) {
-    migrate::History told;
-    if (content == nullptr) return told;
-    auto adoption = adopt(where, *content, set, read);
-    if (!adoption) return Unexpected{std::move(adoption).error()};
-    told.exists = true;
-    told.rows = std::move(adoption->rows);
-    return told;
-}
-
-/// Whether our history knows what a row of the tool's says.
-bool is_known(const HistoryRow& row, const Present& ours, bool high_water_mark) {
-    if (row.kind == Kind::repeatable) return ours.repeatables().contains(row.script);
-    const auto version = Version::parse(row.version);
-    if (!version) return false;
-    return ours.has(*version) || (high_water_mark && *version <= ours.highest());
-}
-
-bool is_told(const Migration& migration, const Present& told) {
-    if (migration.kind == Kind::repeatable) return told.row_of(migration) != nullptr;
-    return told.has(migration.version);
+HistoryRow row_for(const Migration& migration, std::string_view tool) {
+    HistoryRow row;
+    row.kind = migration.kind;
+    row.version = migration.version.text();
+    row.description = migration.description;
+    row.script = migration.script;
+    row.checksum = migration.checksum;
+    row.token_checksum = migration.token_checksum;
+    row.state = migrate::State::adopted;
+    row.applied_by = tool;
+    row.statements_total = migration.statements().size();
+    row.statements_done = row.statements_total;
+    return row;
 }
 
 /// A row of our own for it, finished: what stands below a baseline ran at another time, elsewhere,
@@ -91,19 +80,76 @@ Result<std::string> TableMirror::bytes_of(const Migration& migration) const {
 
 Result<Divergence> TableMirror::compare(const migrate::TableContent* content,
                                         const migrate::History& history) const {
-    auto told = told_by_tool(where_, content, set_, read_);
+    auto told = content == nullptr ? Result<Told>{Told{}} : this->told(*content);
     if (!told) return Unexpected{std::move(told).error()};
-    const auto theirs = Present::read(*told);
-    if (!theirs) return Unexpected{theirs.error()};
     const auto ours = Present::read(history);
     if (!ours) return Unexpected{ours.error()};
     Divergence found;
-    for (const auto& row : told->rows)
-        if (!is_known(row, *ours, is_high_water_mark())) found.taken.push_back(row);
-    for (const auto& migration : set_.migrations)
-        if (records(migration) && is_applied(migration, *ours) && !is_told(migration, *theirs))
+    const std::set<const Migration*> theirs{told->files.begin(), told->files.end()};
+    for (const auto& migration : set_.migrations) {
+        const auto here = is_applied(migration, *ours);
+        if (theirs.contains(&migration) && !here && !is_below_mark(migration, *ours))
+            found.taken.push_back(row_for(migration, tool()));
+        if (records(migration) && here && !theirs.contains(&migration))
             found.missing.push_back(&migration);
+    }
+    for (auto& row : told->others) {
+        const auto version = Version::parse(row.version);
+        if (version && !ours->has(*version)) found.taken.push_back(std::move(row));
+    }
     return found;
+}
+
+bool TableMirror::is_below_mark(const Migration& migration, const Present& ours) const {
+    return is_high_water_mark() && migration.version <= ours.highest();
+}
+
+void TableMirror::add_version(Told& told, const std::string& version,
+                              const std::string& script) const {
+    const auto parsed = Version::parse(version);
+    if (!parsed) return;
+    const auto& all = set_.migrations;
+    const auto file = std::find_if(all.begin(), all.end(), [&](const Migration& each) {
+        return each.kind != Kind::repeatable && each.version == *parsed;
+    });
+    if (file != all.end()) return told.files.push_back(&*file);
+    HistoryRow row;
+    row.version = version;
+    row.script = script;
+    row.state = migrate::State::adopted;
+    row.applied_by = tool();
+    told.others.push_back(std::move(row));
+}
+
+void TableMirror::add_up_to(Told& told, const std::string& version) const {
+    const auto mark = Version::parse(version);
+    if (!mark) return;
+    for (const auto& each : set_.migrations)
+        if (each.kind != Kind::repeatable && each.version <= *mark) told.files.push_back(&each);
+    if (!told.files.empty() && told.files.back()->version == *mark) return;
+    if (*mark != *Version::parse("0")) add_version(told, version);
+}
+
+Error TableMirror::unclean(const std::string& what, const std::string& remedy) const {
+    return {Remedy::fix_input, fmt::format("{}'s table {}.{} says that {}; nothing was run. {}",
+                                           tool(), where_.schema, where_.table, what, remedy)};
+}
+
+const std::optional<std::string>* Columns::find(std::size_t row, std::string_view column) const {
+    const auto& names = content_.columns;
+    const auto found = std::find(names.begin(), names.end(), column);
+    if (found == names.end()) return nullptr;
+    return &content_.rows[row][static_cast<std::size_t>(found - names.begin())];
+}
+
+std::string Columns::text(std::size_t row, std::string_view column) const {
+    const auto* value = find(row, column);
+    return value == nullptr ? std::string{} : value->value_or("");
+}
+
+bool Columns::is_null(std::size_t row, std::string_view column) const {
+    const auto* value = find(row, column);
+    return value == nullptr || !value->has_value();
 }
 
 std::string sql_text(std::string_view text) {

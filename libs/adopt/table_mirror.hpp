@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adopt/adoption.hpp"
 #include "migrate/mirror.hpp"
+#include "migrate/present.hpp"
 
 namespace lockstep::adopt {
 
@@ -30,6 +33,20 @@ protected:
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] Result<std::string> bytes_of(const migrate::Migration& migration) const;
 
+    /// What a table says is applied.
+    struct Told {
+        std::vector<const migrate::Migration*> files; ///< Of the set.
+        std::vector<migrate::HistoryRow> others;      ///< Those that have no file.
+    };
+    /// Fails with `fix_input` when the table is not clean.
+    [[nodiscard]] virtual Result<Told> told(const migrate::TableContent& content) const = 0;
+
+    /// For the tables that have one row a version: finds its file.
+    void add_version(Told& told, const std::string& version, const std::string& script = {}) const;
+    /// For the tables that say how far the tool came: all files up to there.
+    void add_up_to(Told& told, const std::string& version) const;
+    [[nodiscard]] Error unclean(const std::string& what, const std::string& remedy) const;
+
     /// Whether the tool would record such a migration at all.
     [[nodiscard]] virtual bool records(const migrate::Migration& migration) const;
     /// Whether the tool only records how far it came: what lies below was not applied by it for
@@ -37,10 +54,31 @@ protected:
     [[nodiscard]] virtual bool is_high_water_mark() const { return false; }
 
 private:
+    [[nodiscard]] bool is_below_mark(const migrate::Migration& migration,
+                                     const migrate::Present& ours) const;
+
     ForeignHistory where_;
     const migrate::MigrationSet& set_;
     FileReader read_;
     std::string name_;
+};
+
+/// A table's rows by the names of its columns.
+class Columns {
+public:
+    /// Borrowed.
+    explicit Columns(const migrate::TableContent& content) : content_{content} {}
+
+    [[nodiscard]] std::size_t rows() const { return content_.rows.size(); }
+    /// Empty for null, and for a column that is not there.
+    [[nodiscard]] std::string text(std::size_t row, std::string_view column) const;
+    [[nodiscard]] bool is_null(std::size_t row, std::string_view column) const;
+
+private:
+    [[nodiscard]] const std::optional<std::string>* find(std::size_t row,
+                                                         std::string_view column) const;
+
+    const migrate::TableContent& content_;
 };
 
 /// A text or a name as SQL; strings are read with standard_conforming_strings on.

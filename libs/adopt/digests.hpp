@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// The hashes that tools record files with, all in lower-case hexadecimal; SHA-256 is in
+/// base/sha256.hpp.
+namespace lockstep::adopt {
+
+std::string md5_hex(std::string_view bytes);
+std::string sha1_hex(std::string_view bytes);
+std::string sha384_hex(std::string_view bytes);
+
+/// SHA-256 in base64.
+std::string sha256_base64(std::string_view bytes);
+
+/// SipHash-1-3 with a key of zeros, as Rust's `siphasher` has it.
+std::uint64_t sip_hash_1_3(std::string_view bytes);
+
+} // namespace lockstep::adopt
