@@ -13,6 +13,7 @@
 #include "formats/atlas_directives.hpp"
 #include "formats/atlas_sum.hpp"
 #include "formats/own_directives.hpp"
+#include "formats/simple_query.hpp"
 #include "formats/text_order.hpp"
 #include "sql/scanner.hpp"
 
@@ -132,6 +133,9 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     auto replaced = replace_delimiters(text);
     if (!replaced) return Unexpected{std::move(replaced).error()};
     sections.rewritten = *std::move(replaced);
+    if (sections.directives.no_transaction) return sections;
+    const auto run = sections.rewritten ? std::string_view{*sections.rewritten} : text;
+    if (auto begun = simple_query::with_begin(run)) sections.rewritten = *std::move(begun);
     return sections;
 }
 

@@ -110,8 +110,10 @@ public:
         if (!content) return Unexpected{std::move(content).error()};
         TextContext context{settings_, candidate.file};
         const auto beside = beside_.find(candidate.file);
-        if (beside != beside_.end())
+        if (beside != beside_.end()) {
             context.replace_placeholders = beside->second.replace_placeholders;
+            context.in_transaction = beside->second.in_transaction;
+        }
         auto migration =
             make_migration(*std::move(content), std::move(candidate.name), rules_, context);
         if (migration && beside != beside_.end())

@@ -9,6 +9,7 @@
 
 #include "formats/assignments.hpp"
 #include "formats/own_directives.hpp"
+#include "formats/simple_query.hpp"
 #include "formats/text_order.hpp"
 
 namespace lockstep::formats::diesel {
@@ -72,17 +73,22 @@ NameReading read_name(std::string_view path) {
     return *std::move(name);
 }
 
-Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& /*context*/) {
-    const auto own = read_own_directives(text, "Diesel");
-    if (!own) return Unexpected{own.error()};
-    return Sections{.up = text, .directives = *own};
+Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& context) {
+    auto directives = read_own_directives(text, "Diesel");
+    if (!directives) return Unexpected{std::move(directives).error()};
+    // Several statements in one message are one transaction, also where nobody began it.
+    if (!context.in_transaction && !simple_query::is_transaction(text))
+        directives->no_transaction = true;
+    return Sections{.up = text,
+                    .rewritten = simple_query::with_begin(text),
+                    .directives = *std::move(directives)};
 }
 
 Expected<SideSettings, TextFault> read_metadata(std::string_view text) {
     const auto assignments = read_assignments(text);
     if (!assignments) return Unexpected{assignments.error()};
     SideSettings settings;
-    settings.directives.no_transaction = true;
+    settings.in_transaction = false;
     for (const auto& [name, value, line] : *assignments) {
         if (name != "run_in_transaction") {
             return Unexpected{
@@ -95,7 +101,7 @@ Expected<SideSettings, TextFault> read_metadata(std::string_view text) {
             return Unexpected{TextFault{
                 {line, 1}, fmt::format("run_in_transaction can be true or false, not {}", value)}};
         }
-        settings.directives.no_transaction = value == "false";
+        settings.in_transaction = value == "true";
     }
     return settings;
 }

@@ -15,6 +15,7 @@
 #include "formats/flyway_placeholders.hpp"
 #include "formats/listing.hpp"
 #include "formats/own_directives.hpp"
+#include "formats/simple_query.hpp"
 
 namespace lockstep::formats::flyway {
 namespace {
@@ -120,10 +121,11 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
         if (!replaced) return Unexpected{std::move(replaced).error()};
         sections.rewritten = *std::move(replaced);
     }
-    const auto directives =
-        read_own_directives(sections.rewritten ? *sections.rewritten : text, "Flyway");
+    const auto run = sections.rewritten ? std::string_view{*sections.rewritten} : text;
+    const auto directives = read_own_directives(run, "Flyway");
     if (!directives) return Unexpected{directives.error()};
     sections.directives = *directives;
+    if (auto begun = simple_query::with_begin(run)) sections.rewritten = *std::move(begun);
     return sections;
 }
 

@@ -12,6 +12,7 @@
 #include "formats/graphile_migrate_placeholders.hpp"
 #include "formats/own_directives.hpp"
 #include "formats/refusal.hpp"
+#include "formats/simple_query.hpp"
 #include "migrate/checksum.hpp"
 
 namespace lockstep::formats::graphile_migrate {
@@ -117,8 +118,11 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     const auto own = read_own_directives(run, "graphile-migrate");
     if (!own) return Unexpected{own.error()};
     sections.directives = *own;
-    if (has_no_transaction(run.substr(std::min(header->body_offset, run.size()))))
+    const auto body = run.substr(std::min(header->body_offset, run.size()));
+    // Several statements in one message are one transaction, also where nobody began it.
+    if (has_no_transaction(body) && !simple_query::is_transaction(body))
         sections.directives.no_transaction = true;
+    if (auto begun = simple_query::with_begin(run)) sections.rewritten = *std::move(begun);
     return sections;
 }
 

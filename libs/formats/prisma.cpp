@@ -11,6 +11,7 @@
 #include "formats/file_loading.hpp"
 #include "formats/own_directives.hpp"
 #include "formats/refusal.hpp"
+#include "formats/simple_query.hpp"
 #include "formats/text_order.hpp"
 
 namespace lockstep::formats::prisma {
@@ -83,9 +84,13 @@ NameReading read_name(std::string_view path) {
 }
 
 Expected<Sections, TextFault> read_text(std::string_view text, const TextContext& /*context*/) {
-    const auto own = read_own_directives(text, "Prisma");
-    if (!own) return Unexpected{own.error()};
-    return Sections{.up = text, .directives = *own};
+    auto directives = read_own_directives(text, "Prisma");
+    if (!directives) return Unexpected{std::move(directives).error()};
+    // Prisma sends the file as one message and begins no transaction.
+    if (simple_query::commits_itself(text)) directives->no_transaction = true;
+    return Sections{.up = text,
+                    .rewritten = simple_query::with_begin(text),
+                    .directives = *std::move(directives)};
 }
 
 } // namespace lockstep::formats::prisma

@@ -19,13 +19,15 @@ namespace lockstep::formats {
 struct SideSettings {
     migrate::Directives directives{};
     bool replace_placeholders = true;
+    bool in_transaction = true; ///< Whether the tool begins a transaction and then sends the file.
 };
 
 /// What a file's text is read with.
 struct TextContext {
     const LoadSettings& settings;
     std::string_view script;          ///< The file's name, relative to the directory.
-    bool replace_placeholders = true; ///< What its SideFile says.
+    bool replace_placeholders = true; ///< What its SideFile says, here and below.
+    bool in_transaction = true;
 };
 
 /// One format, as the loader sees it; the functions are the format's own file's.

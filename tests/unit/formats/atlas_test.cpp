@@ -93,6 +93,12 @@ TEST_F(LoadAtlas, TakesACheckpointForABaseline) {
     EXPECT_EQ(set.migrations[1].kind, migrate::Kind::versioned);
 }
 
+TEST_F(LoadAtlas, LetsAFileEndTheTransactionOfItsTool) {
+    EXPECT_EQ(only("SELECT 1; COMMIT;").text, "BEGIN; SELECT 1; COMMIT;");
+    EXPECT_EQ(only("-- atlas:delimiter //\n\nSELECT 1 // COMMIT //").text,
+              "-- atlas:delimiter //\n\nBEGIN; SELECT 1 ; COMMIT ;");
+}
+
 TEST_F(LoadAtlas, LeavesBracesInStringsAndCommentsAlone) {
     EXPECT_EQ(only("SELECT '{{1}}'::int[]; -- {{x}}").text, "SELECT '{{1}}'::int[]; -- {{x}}");
 }

@@ -63,6 +63,20 @@ TEST_F(LoadDiesel, TakesMetadataWithoutTheSettingForOff) {
     EXPECT_TRUE(load(Format::diesel).migrations.at(1).directives.no_transaction);
 }
 
+// Diesel sends them in one message, and that is a transaction for the server.
+TEST_F(LoadDiesel, RunsSeveralStatementsWithoutATransactionTogether) {
+    directory.write("2024-01-02-030405_create_a/metadata.toml", "run_in_transaction = false");
+    directory.write("2024-01-02-030405_create_a/up.sql", "SELECT 1;\nSELECT 2;\n");
+    EXPECT_FALSE(load(Format::diesel).migrations.at(1).directives.no_transaction);
+    directory.write("2024-01-02-030405_create_a/up.sql", "VACUUM;\nSELECT 2;\n");
+    EXPECT_TRUE(load(Format::diesel).migrations.at(1).directives.no_transaction);
+}
+
+TEST_F(LoadDiesel, LetsAFileEndTheTransactionOfItsTool) {
+    directory.write("2024-01-02-030405_create_a/up.sql", "SELECT 1;\nCOMMIT;\nSELECT 2;");
+    EXPECT_EQ(load(Format::diesel).migrations.at(1).text, "BEGIN; SELECT 1;\nCOMMIT;\nSELECT 2;");
+}
+
 struct BadMetadata {
     std::string name;
     std::string text;

@@ -141,6 +141,11 @@ TEST_F(LoadFlyway, ReadsFolders) {
     EXPECT_THAT(scripts(), ElementsAre("V1__a.sql", "more/deep/V2__b.sql"));
 }
 
+TEST_F(LoadFlyway, LetsAFileEndTheTransactionOfItsTool) {
+    directory.write("V1__a.sql", "SELECT 1; COMMIT; SELECT 2;");
+    EXPECT_EQ(load().migrations.at(0).text, "BEGIN; SELECT 1; COMMIT; SELECT 2;");
+}
+
 TEST_F(LoadFlyway, TakesABaseline) {
     directory.write("V1__a.sql", "SELECT 1;");
     directory.write("B1.2__so_far.sql", "SELECT 2;");

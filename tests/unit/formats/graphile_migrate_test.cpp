@@ -90,6 +90,20 @@ TEST_F(LoadGraphile, FollowsNoTransactionInTheFirstLineOfTheBody) {
     EXPECT_FALSE(set.migrations[2].directives.no_transaction);
 }
 
+// They are sent in one message, and that is a transaction for the server.
+TEST_F(LoadGraphile, RunsSeveralStatementsWithoutATransactionTogether) {
+    commit("1.sql", "--! no-transaction\nSELECT 1;\nSELECT 2;\n");
+    EXPECT_FALSE(load(Format::graphile_migrate).migrations.at(0).directives.no_transaction);
+}
+
+TEST_F(LoadGraphile, LetsAFileEndTheTransactionOfItsTool) {
+    commit("1.sql", "SELECT 1;\nCOMMIT;\n");
+    const auto set = load(Format::graphile_migrate);
+    ASSERT_EQ(set.migrations.size(), 1U);
+    const auto& text = set.migrations[0].text;
+    EXPECT_EQ(text.substr(text.find("\n\n")), "\n\nBEGIN; SELECT 1;\nCOMMIT;\n");
+}
+
 TEST_F(LoadGraphile, PutsValuesInPlaceOfPlaceholders) {
     commit("1.sql", "GRANT CONNECT ON DATABASE :DATABASE_NAME TO :APP; -- :APP\nSELECT ':APP', "
                     "':APPLE', x::TEXT, a[1:LAST], j[:LAST];\n");

@@ -62,6 +62,16 @@ TEST_F(LoadPrisma, TakesTheVersionZeroOfABaseline) {
                 ElementsAre("0_init/migration.sql", "20240101000000_init/migration.sql"));
 }
 
+TEST_F(LoadPrisma, LetsAFileEndTheTransactionThatTheServerBegan) {
+    directory.write("20240101000000_init/migration.sql", "SELECT 1; COMMIT;\n");
+    EXPECT_EQ(load(Format::prisma).migrations.at(0).text, "BEGIN; SELECT 1; COMMIT;\n");
+}
+
+TEST_F(LoadPrisma, LetsABlockCommit) {
+    directory.write("20240101000000_init/migration.sql", "DO $$ BEGIN COMMIT; END $$;\n");
+    EXPECT_TRUE(load(Format::prisma).migrations.at(0).directives.no_transaction);
+}
+
 TEST_F(LoadPrisma, RunsWithoutALockFile) {
     std::filesystem::remove(directory.path() / "migration_lock.toml");
     EXPECT_EQ(scripts(Format::prisma).size(), 1U);
