@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct Party {
 };
 
 /// All claims, by format; the formats in the order of their first files.
-std::vector<Party> parties(const std::vector<Claim>& claims) {
+std::vector<Party> parties(std::span<const Claim> claims) {
     std::vector<Party> all;
     for (const auto& claim : claims) {
         auto party = std::find_if(all.begin(), all.end(),
@@ -79,8 +80,8 @@ Recognised recognised_by(const Party& party) {
 }
 
 /// The party of files that are marked as a tool's, against all others.
-Expected<Recognised, LoadError> by_marks(const Source& source, const std::vector<Claim>& marked,
-                                         const std::vector<Claim>& unmarked) {
+Expected<Recognised, LoadError> by_marks(const Source& source, std::span<const Claim> marked,
+                                         std::span<const Claim> unmarked) {
     const auto all = parties(marked);
     if (all.size() > 1)
         return Unexpected{mixture(source, *all[0].claims.front(), *all[1].claims.front())};
@@ -97,7 +98,7 @@ bool has_integrity_file(const Source& source) {
 
 /// Files that could be several tools': the plainest reading of their names.
 Expected<Recognised, LoadError> by_plain_names(const Source& source,
-                                               const std::vector<Claim>& unmarked) {
+                                               std::span<const Claim> unmarked) {
     const auto all = parties(unmarked);
     if (all.empty()) return Unexpected{no_migrations(source)};
     if (all.size() > 1)
@@ -128,11 +129,11 @@ LoadError no_migrations(const Source& source) {
 }
 
 Expected<Recognised, LoadError> recognise(const Source& source, Contents& contents) {
-    const auto claims = collect_claims(source.root, source.listing, contents);
-    std::vector<Claim> marked;
-    std::vector<Claim> unmarked;
-    for (const auto& claim : claims)
-        (claim.marked ? marked : unmarked).push_back(claim);
+    auto claims = collect_claims(source.root, source.listing, contents);
+    const auto middle = std::stable_partition(claims.begin(), claims.end(),
+                                              [](const Claim& each) { return each.marked; });
+    const std::span marked{claims.begin(), middle};
+    const std::span unmarked{middle, claims.end()};
     return marked.empty() ? by_plain_names(source, unmarked) : by_marks(source, marked, unmarked);
 }
 

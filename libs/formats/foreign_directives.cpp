@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace lockstep::formats {
 namespace {
@@ -32,18 +33,6 @@ std::string_view behind(std::string_view mark, std::string_view comment) {
     return trimmed(comment);
 }
 
-/// Whether the script may hold a directive at all: a look at each byte is cheaper than to cut it
-/// into tokens, and most scripts hold none.
-bool is_worth_reading(std::string_view script) {
-    constexpr std::array<std::string_view, 4> needles{"goose", "igrate:", "-transaction", "tlas:"};
-    constexpr std::array<std::string_view, 3> marks{"----", "--!", "+GOOSE"};
-    const auto holds = [&](std::string_view each) {
-        return script.find(each) != std::string_view::npos;
-    };
-    return std::any_of(needles.begin(), needles.end(), holds) ||
-           std::any_of(marks.begin(), marks.end(), holds);
-}
-
 } // namespace
 
 std::optional<Format> tool_of_directive(std::string_view comment) {
@@ -54,6 +43,22 @@ std::optional<Format> tool_of_directive(std::string_view comment) {
     if (found == known.end()) return std::nullopt;
     return found->format;
 }
+
+namespace {
+
+/// Whether the script may hold a directive at all: to look at what stands behind each "--" is
+/// cheaper than to cut the script into tokens, and most scripts hold none.
+bool is_worth_reading(std::string_view script) {
+    constexpr std::size_t enough_of_a_line = 256;
+    for (auto at = script.find("--"); at != std::string_view::npos;) {
+        if (tool_of_directive(script.substr(at, enough_of_a_line))) return true;
+        at = script.find_first_not_of('-', at);
+        if (at != std::string_view::npos) at = script.find("--", at);
+    }
+    return false;
+}
+
+} // namespace
 
 std::optional<ForeignDirective> find_foreign_directive(std::string_view script) {
     if (!is_worth_reading(script)) return std::nullopt;
