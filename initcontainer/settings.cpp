@@ -196,12 +196,23 @@ std::vector<std::string> split_names(std::string_view list) {
     return names;
 }
 
+/// The name of a file that lies in that folder, or is looked for there; empty for any other.
+std::string file_in(const std::string& file, const std::string& folder) {
+    const std::filesystem::path path{file};
+    const auto parent = path.parent_path();
+    const bool there =
+        parent.empty() || parent.lexically_normal() ==
+                              (std::filesystem::path{folder} / "").lexically_normal().parent_path();
+    return there ? path.filename().string() : std::string{};
+}
+
 Result<Done> read_first_time(Command command, Reader& reader, const Sources& sources,
                              Settings& settings) {
     auto unmanaged = read_on_unmanaged(sources);
     if (!unmanaged) return Unexpected{std::move(unmanaged).error()};
     settings.on_unmanaged = *std::move(unmanaged);
     settings.bootstrap_file = reader.text("bootstrap-file");
+    settings.files.passed_over = file_in(settings.bootstrap_file, settings.directory);
     if (settings.on_unmanaged.action == OnUnmanaged::Action::create_if_missing &&
         settings.bootstrap_file.empty() && takes(command, Scope::first_time))
         return fix_input("on-unmanaged: create-if-missing needs --bootstrap-file "

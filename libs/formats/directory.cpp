@@ -52,9 +52,11 @@ std::optional<LoadError> find_misnamed_folder(const Listing& listing) {
                                       shown));
 }
 
-Expected<Source, LoadError> open_source(const std::filesystem::path& directory) {
+Expected<Source, LoadError> open_source(const std::filesystem::path& directory,
+                                        const LoadSettings& settings) {
     auto listing = list_directory(directory);
     if (!listing) return Unexpected{refusal({}, listing.error().message)};
+    std::erase(listing->files, settings.passed_over);
     if (auto folder = find_misnamed_folder(*listing)) return Unexpected{*std::move(folder)};
     auto root = real_directory(directory);
     if (!root) return Unexpected{refusal({}, root.error().message)};
@@ -99,7 +101,7 @@ Expected<std::vector<Migration>, LoadError> load_all(const Source& source, const
 
 Expected<MigrationSet, LoadError> load_directory(const std::filesystem::path& directory,
                                                  const LoadSettings& settings) {
-    const auto source = open_source(directory);
+    const auto source = open_source(directory, settings);
     if (!source) return Unexpected{source.error()};
     Contents contents{source->root};
     auto recognised = choose(*source, settings, contents);

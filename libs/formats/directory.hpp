@@ -20,6 +20,8 @@ struct LoadSettings {
     std::map<std::string, std::string, std::less<>> placeholders{};
     /// What goose's ENVSUB sections are filled from.
     std::map<std::string, std::string, std::less<>> environment{};
+    /// A file of the directory that is no migration, whatever its name: the bootstrap file.
+    std::string passed_over{};
 };
 
 /// Why a directory cannot be used, with the place where there is one.

@@ -130,6 +130,21 @@ TEST_F(FirstRun, RunsAllFilesBehindABootstrapThatStandsForNone) {
     EXPECT_EQ(rows(), "versioned 1 applied");
 }
 
+TEST_F(FirstRun, FindsItsBootstrapFileBesideTheMigrations) {
+    have_a_table();
+    write("1_first.sql", "ALTER TABLE orders ADD COLUMN note text;\n");
+    write("bootstrap.sql", "CREATE TABLE IF NOT EXISTS orders (id int);\n");
+    const Variables told{{"LOCKSTEP_ON_UNMANAGED", "create-if-missing"},
+                         {"LOCKSTEP_BOOTSTRAP_FILE", "bootstrap.sql"}};
+    const auto ended = run({"migrate"}, told);
+    ASSERT_EQ(ended.exit_code, 0) << ended.log;
+    EXPECT_EQ(rows(), "versioned 1 applied");
+    EXPECT_EQ(sql("SELECT count(*) FROM pg_attribute WHERE attrelid = 'orders'::regclass "
+                  "AND attnum > 0"),
+              "2");
+    EXPECT_EQ(run({"migrate"}, told).report.outcome, Outcome::nothing_pending);
+}
+
 TEST_F(FirstRun, NeedsNoBootstrapInAnEmptyDatabase) {
     write_first_two();
     const auto file = bootstrap("CREATE TABLE IF NOT EXISTS customers (wrong text);\n");
