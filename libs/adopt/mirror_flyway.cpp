@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -43,6 +45,12 @@ std::string_view type_of(const Migration& migration) {
 }
 
 /// Segments stand with points between them, however the file's name has them.
+/// Flyway sums a versioned file up as it is, and a repeatable with values in place of placeholders.
+std::int32_t checksum_of(const Migration& migration, const std::string& bytes) {
+    const auto filled = migration.kind == Kind::repeatable && bytes.find("${") != std::string::npos;
+    return flyway_checksum(filled ? migration.text : bytes);
+}
+
 std::string version_of(const Migration& migration) {
     if (migration.kind == Kind::repeatable) return "NULL";
     auto text = migration.version.text();
@@ -79,7 +87,7 @@ public:
         if (!bytes) return Unexpected{bytes.error()};
         return std::vector{fmt::format(insert, name(), version_of(migration),
                                        sql_text(migration.description), type_of(migration),
-                                       sql_text(migration.script), flyway_checksum(*bytes),
+                                       sql_text(migration.script), checksum_of(migration, *bytes),
                                        elapsed("1000", "integer"))};
     }
 

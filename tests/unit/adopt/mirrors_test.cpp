@@ -136,6 +136,24 @@ TEST(FlywayMirror, WritesFlywaysOwnChecksumAndTheNextRank) {
     EXPECT_THAT(made.mirror->lock_keys("app"), ElementsAre(77433833903597));
 }
 
+// What Flyway 11.8 wrote for the view with "one" as the value of x.
+TEST(FlywayMirror, SumsARepeatableUpWithTheValuesOfItsPlaceholders) {
+    MigrationSet set;
+    set.migrations.push_back(migration("1", "R__view.sql"));
+    set.migrations[0].kind = Kind::repeatable;
+    set.migrations[0].version = {};
+    set.migrations[0].text =
+        "CREATE OR REPLACE VIEW app.w AS SELECT 'one' AS x, count(*) FROM app.t;\n";
+    const auto mirror =
+        make_mirror(default_history(Tool::flyway, "public"), set, [](const std::string&) {
+            return Result<std::string>{"CREATE OR REPLACE VIEW app.w AS SELECT '${x}' AS x, "
+                                       "count(*) FROM app.t;\n"};
+        });
+    const auto statements = mirror->applied(set.migrations[0]);
+    ASSERT_TRUE(statements);
+    EXPECT_THAT(*statements, ElementsAre(HasSubstr("'R__view.sql', 2128673879,")));
+}
+
 TEST(GooseMirror, BeginsWithVersionZero) {
     const Mirrored made{Tool::goose, files(migration("00012", "00012_x.sql"))};
 
