@@ -148,4 +148,12 @@ find_mirror(const Settings& settings, const migrate::MigrationSet& set, pg::Sess
         set.format));
 }
 
+std::unique_ptr<migrate::Mirror> usual_mirror(const Settings& settings,
+                                              const migrate::MigrationSet& set) {
+    if (settings.mirror == MirrorMode::off) return nullptr;
+    const auto tool = tool_of(set);
+    if (!tool || !adopt::can_mirror(*tool)) return nullptr;
+    return adopt::make_mirror(adopt::default_history(*tool, "public"), set, reader_of(settings));
+}
+
 } // namespace lockstep::initcontainer

@@ -18,4 +18,8 @@ namespace lockstep::initcontainer {
 Result<std::unique_ptr<migrate::Mirror>>
 find_mirror(const Settings& settings, const migrate::MigrationSet& set, pg::Session& session);
 
+/// Where the table usually is, without a look at the database; null: nobody can tell.
+std::unique_ptr<migrate::Mirror> usual_mirror(const Settings& settings,
+                                              const migrate::MigrationSet& set);
+
 } // namespace lockstep::initcontainer

@@ -78,9 +78,9 @@ private:
     Expected<migrate::RunResult, migrate::RunFailure> run_once(pg::Session& session) {
         auto settings = context_.settings.history;
         settings.look_on = [this]() { return look_on(); };
-        auto mirror = find_mirror(context_.settings, set_, session);
-        if (!mirror) return Unexpected{no_mirror(mirror.error())};
-        settings.mirror = mirror->get();
+        usual_ = usual_mirror(context_.settings, set_);
+        settings.mirror = usual_.get();
+        settings.find_mirror = [this, &session]() { return find_table(session); };
         pg::HistoryDatabase database{session, std::move(settings), context_.stop};
         FirstTime first_time{context_, session, &set_, bootstrap_};
         FirstTimeDatabase first{database, first_time};
@@ -96,8 +96,11 @@ private:
         return Unexpected{std::move(failure)};
     }
 
-    static migrate::RunFailure no_mirror(const Error& error) {
-        return {error, error.remedy == Remedy::fix_input ? "mirror" : "connection", {}, {}};
+    Result<const migrate::Mirror*> find_table(pg::Session& session) {
+        auto found = find_mirror(context_.settings, set_, session);
+        if (!found) return Unexpected{std::move(found).error()};
+        mirror_ = *std::move(found);
+        return mirror_.get();
     }
 
     /// A second session beside the one that works. Its failures are of no consequence.
@@ -139,6 +142,8 @@ private:
     const migrate::MigrationSet& set_;
     const std::vector<pg::FirstStatement>& bootstrap_;
     report::Report& report_;
+    std::unique_ptr<migrate::Mirror> usual_;
+    std::unique_ptr<migrate::Mirror> mirror_;
     ProgressLog progress_;
     migrate::RunTimes times_;
     std::optional<migrate::History> history_;

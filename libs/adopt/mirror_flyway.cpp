@@ -44,13 +44,13 @@ std::string_view type_of(const Migration& migration) {
     return migration.kind == Kind::baseline ? "SQL_BASELINE" : "SQL";
 }
 
-/// Segments stand with points between them, however the file's name has them.
 /// Flyway sums a versioned file up as it is, and a repeatable with values in place of placeholders.
 std::int32_t checksum_of(const Migration& migration, const std::string& bytes) {
     const auto filled = migration.kind == Kind::repeatable && bytes.find("${") != std::string::npos;
     return flyway_checksum(filled ? migration.text : bytes);
 }
 
+/// Segments stand with points between them, however the file's name has them.
 std::string version_of(const Migration& migration) {
     if (migration.kind == Kind::repeatable) return "NULL";
     auto text = migration.version.text();

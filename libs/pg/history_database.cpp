@@ -93,6 +93,7 @@ void HistoryDatabase::unlock() noexcept {
 }
 
 Result<Done> HistoryDatabase::ensure_history() {
+    if (auto found = look_for_mirror(); !found) return found;
     const auto settings_name = session_.quote(schema_ + ".settings");
     const auto there = session_.execute("SELECT pg_catalog.to_regclass(" + settings_name +
                                         ") IS NOT NULL, pg_catalog.to_regnamespace(" +

@@ -24,6 +24,10 @@ struct HistorySettings {
     /// The other tool's table that is kept in step; null: none. Borrowed, and outlives the
     /// database.
     const migrate::Mirror* mirror = nullptr;
+    /// Finds which table that is; null: none. `mirror` is then only where it usually is. Asked
+    /// once: where that is not in step, and at the latest by ensure_history(). Empty: `mirror` is
+    /// it.
+    std::function<Result<const migrate::Mirror*>()> find_mirror{};
     /// Opens one more session, to look at the progress of a long statement. Empty: nobody looks.
     std::function<std::optional<Session>()> look_on{};
 };
@@ -63,6 +67,8 @@ private:
     enum class SchemaIs { there, absent };
 
     [[nodiscard]] Result<Done> check_owner(const Rows& settings_rows) const;
+    Result<migrate::History> read_once(const std::string& set_digest);
+    Result<Done> look_for_mirror();
     [[nodiscard]] Result<migrate::History> history_fault(const ServerError& fault) const;
     Expected<std::vector<Rows>, ServerError> read_with_mirror(const std::string& query,
                                                               bool& differs);

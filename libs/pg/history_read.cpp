@@ -170,6 +170,24 @@ bool is_absent(const ServerError& error) {
 } // namespace
 
 Result<History> HistoryDatabase::read_history(const std::string& set_digest) {
+    auto history = read_once(set_digest);
+    const auto in_step = history && !history->mirror_differs;
+    if (in_step || settings_.mirror == nullptr || !settings_.find_mirror || !session_.alive())
+        return history;
+    if (auto found = look_for_mirror(); !found) return Unexpected{std::move(found).error()};
+    return read_once(set_digest);
+}
+
+Result<Done> HistoryDatabase::look_for_mirror() {
+    const auto find = std::exchange(settings_.find_mirror, {});
+    if (!find) return Done{};
+    const auto found = find();
+    if (!found) return Unexpected{found.error()};
+    settings_.mirror = *found;
+    return Done{};
+}
+
+Result<History> HistoryDatabase::read_once(const std::string& set_digest) {
     const auto digest = session_.quote(set_digest);
     auto query = fmt::format(rows_query, schema_, digest);
     if (!settings_.owner.empty()) query += fmt::format(owner_query, schema_);

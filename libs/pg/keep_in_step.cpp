@@ -122,9 +122,10 @@ private:
         if (changed_by_tool && !found_.missing.empty())
             return fix_input(fmt::format(
                 "{} changed: it does not have {} any more, which Lockstep's history says is "
-                "applied. Nothing was run. Where {} undid it, say so with \"lockstep adopt\", "
-                "which "
-                "takes its history over again; where only the table was changed, put the rows back",
+                "applied. Nothing was run. Where {} undid it, let it apply it again and undo it "
+                "with "
+                "\"lockstep undo\", which keeps both true; where only the table was changed, put "
+                "the rows back",
                 describe(mirror_), list_of(found_.missing), mirror_.tool()));
         std::vector<HistoryRow> undone;
         for (const auto& row : found_.taken)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -14,14 +15,15 @@ public:
     static constexpr std::int64_t key = 4711;
 
     [[nodiscard]] std::string_view tool() const override { return "other"; }
-    [[nodiscard]] migrate::TablePlace place() const override { return {"other", "versions"}; }
+    [[nodiscard]] migrate::TablePlace place() const override { return {schema, "versions"}; }
     [[nodiscard]] std::vector<std::string> create() const override {
-        return {"CREATE SCHEMA IF NOT EXISTS other",
-                "CREATE TABLE other.versions (version text PRIMARY KEY, by text DEFAULT "
-                "current_user)"};
+        return {"CREATE SCHEMA IF NOT EXISTS " + schema,
+                "CREATE TABLE " + schema +
+                    ".versions (version text PRIMARY KEY, by text DEFAULT "
+                    "current_user)"};
     }
     [[nodiscard]] std::string fingerprint() const override {
-        return "SELECT string_agg(version, ',' ORDER BY version) FROM other.versions";
+        return "SELECT string_agg(version, ',' ORDER BY version) FROM " + schema + ".versions";
     }
     [[nodiscard]] std::vector<std::int64_t> lock_keys(const std::string&) const override {
         return {key};
@@ -29,12 +31,12 @@ public:
     [[nodiscard]] Result<std::vector<std::string>>
     applied(const migrate::Migration& migration) const override {
         if (!refusal.empty()) return fix_input(refusal);
-        return std::vector{"INSERT INTO other.versions VALUES ('" + migration.version.text() +
-                           "')"};
+        return std::vector{"INSERT INTO " + schema + ".versions VALUES ('" +
+                           migration.version.text() + "')"};
     }
     [[nodiscard]] Result<std::vector<std::string>>
     undone(const migrate::Migration& migration, const migrate::Migration*) const override {
-        return std::vector{"DELETE FROM other.versions WHERE version = '" +
+        return std::vector{"DELETE FROM " + schema + ".versions WHERE version = '" +
                            migration.version.text() + "'"};
     }
     [[nodiscard]] Result<migrate::Divergence>
@@ -66,6 +68,7 @@ public:
 
     std::vector<const migrate::Migration*> files;
     std::string refusal;
+    std::string schema = "other";
 };
 
 } // namespace lockstep::test

@@ -263,6 +263,45 @@ TEST_F(Mirrored, IsNotBelievedWhereAnUndoWentPastIt) {
     EXPECT_THAT(kept.error().message, HasSubstr("it was undone with Lockstep"));
 }
 
+TEST_F(Mirrored, IsLookedForOnlyWhereTheUsualOneIsNotInStep) {
+    {
+        auto client = mirroring();
+        settle(*client);
+        run_attempt(*client, {&first_});
+        client->history.unlock();
+    }
+    int asked = 0;
+    settings_.find_mirror = [&]() -> Result<const migrate::Mirror*> {
+        ++asked;
+        return &mirror_;
+    };
+    auto same = client(settings_);
+    EXPECT_FALSE(history(*same).mirror_differs);
+    EXPECT_EQ(asked, 0);
+
+    test::ListMirror usual;
+    usual.schema = "usual";
+    settings_.mirror = &usual;
+    auto other = client(settings_);
+    EXPECT_FALSE(history(*other).mirror_differs);
+    EXPECT_FALSE(history(*other).mirror_differs);
+    EXPECT_EQ(asked, 1);
+}
+
+TEST_F(Mirrored, IsLookedForBeforeTheFirstFileWhereNobodyKnewOfIt) {
+    settings_.find_mirror = [this]() -> Result<const migrate::Mirror*> { return &mirror_; };
+    settings_.mirror = nullptr;
+    auto client = this->client(settings_);
+    EXPECT_FALSE(history(*client).mirror_differs);
+    ASSERT_TRUE(*client->history.try_lock());
+
+    ASSERT_TRUE(client->history.ensure_history());
+
+    EXPECT_TRUE(history(*client).mirror_differs);
+    settle(*client);
+    EXPECT_EQ(theirs(), "");
+}
+
 TEST_F(Mirrored, SaysWhyAFileCannotBeRecordedBeforeItIsRun) {
     auto client = mirroring();
     settle(*client);
