@@ -35,6 +35,9 @@ public:
     std::optional<Error> lock_error;
     std::optional<Error> ensure_error;
     std::optional<Error> end_error;
+    /// What looks at the mirrored table come to, one after the other; the last one settles it.
+    std::deque<Result<InStep>> in_step;
+    std::vector<HistoryRow> taken_over; ///< What that adds to the history.
 
     // What was done, for expectations.
     std::vector<std::string> calls;
@@ -85,6 +88,17 @@ public:
         if (ensure_error) return Unexpected{*ensure_error};
         history.exists = true;
         return Done{};
+    }
+
+    Result<InStep> keep_in_step(const History&) override {
+        write("keep_in_step");
+        if (in_step.empty()) return InStep{};
+        auto result = in_step.front();
+        in_step.pop_front();
+        if (!result || !result->busy.empty()) return result;
+        history.mirror_differs = false;
+        history.rows.insert(history.rows.end(), taken_over.begin(), taken_over.end());
+        return result;
     }
 
     Result<std::int64_t> begin_attempt(const AttemptStart& start) override {

@@ -50,7 +50,8 @@ public:
     void trying_again(const Migration&, Milliseconds delay) override { pauses.push_back(delay); }
     void blocked(const Migration&, const std::vector<Blocker>&) override {}
     void progress(const StatementProgress&) override {}
-    void notice(const std::string&) override {}
+    std::vector<std::string> notices;
+    void notice(const std::string& sentence) override { notices.push_back(sentence); }
 };
 
 /// Two migrations, a database, and everything else that a run needs.
