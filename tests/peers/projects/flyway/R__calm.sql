@@ -1,0 +1,1 @@
+CREATE OR REPLACE VIEW app.calm AS SELECT id, name FROM app.people WHERE mood = 'calm';

@@ -1,0 +1,1 @@
+INSERT INTO app.people (name) VALUES ('${word} as it stands');

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY people_touched ON app.people (touched);

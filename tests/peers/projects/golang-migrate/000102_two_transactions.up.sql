@@ -1,0 +1,6 @@
+BEGIN;
+INSERT INTO app.wrapped VALUES (2);
+COMMIT;
+BEGIN;
+INSERT INTO app.wrapped VALUES (3);
+COMMIT;

@@ -1,0 +1,2 @@
+-- no-transaction
+CREATE INDEX CONCURRENTLY people_touched ON app.people (touched);

@@ -1,0 +1,6 @@
+-- In front; of all.
+CREATE TABLE app.small (id int);
+/* Between; two. */
+INSERT INTO app.small VALUES (1);
+---- create above / drop below ----
+DROP TABLE app.small;
