@@ -28,6 +28,31 @@ TEST_F(LoadLinks, ReadsADirectoryThatIsALinkItself) {
     EXPECT_TRUE(load_directory(directory.path() / "linked", {Format::automatic}));
 }
 
+TEST_F(LoadLinks, ReadsTheFoldersOfAMountedConfigMap) {
+    directory.write("..2026_03_01_12_00_00.123/20240101_a/migration.sql", "SELECT 1;");
+    directory.link("..data", "..2026_03_01_12_00_00.123");
+    directory.link("20240101_a", "..data/20240101_a");
+    EXPECT_THAT(scripts(), ElementsAre("20240101_a/migration.sql"));
+    EXPECT_EQ(load().migrations.at(0).text, "SELECT 1;");
+}
+
+TEST_F(LoadLinks, RefusesAFolderThatLeadsOutWhereFoldersAreRead) {
+    const TemporaryDirectory elsewhere;
+    elsewhere.write("V2__b.sql", "SELECT 'secret';");
+    directory.write("V1__a.sql", "SELECT 1;");
+    directory.link("more", elsewhere.path());
+    EXPECT_EQ(refusal(), "more is a link that leads out of the directory or to a folder around it; "
+                         "put the folder itself there, or take the link away");
+}
+
+TEST_F(LoadLinks, PassesOverSuchAFolderWhereFoldersAreNotRead) {
+    const TemporaryDirectory elsewhere;
+    elsewhere.write("V2__b.sql", "SELECT 'secret';");
+    directory.write("1_a.sql", "SELECT 1;");
+    directory.link("more", elsewhere.path());
+    EXPECT_THAT(scripts(), ElementsAre("1_a.sql"));
+}
+
 TEST_F(LoadLinks, RefusesALinkThatLeadsOut) {
     const TemporaryDirectory elsewhere;
     elsewhere.write("secret", "SELECT 'secret';");
