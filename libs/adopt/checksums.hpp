@@ -16,10 +16,6 @@ std::int32_t flyway_checksum(std::string_view bytes);
 /// `sql` is the changeset's body, trimmed and with its properties replaced.
 std::string liquibase_checksum(std::string_view sql);
 
-/// Such as "sha1:fcdf...". `previous` is empty for the first migration; `body` is what stands
-/// behind the header.
-std::string graphile_hash(std::string_view previous, std::string_view body);
-
 /// How wide refinery's versions are: 64 bits with its feature `int8-versions`.
 enum class RefineryVersion { int4, int8 };
 

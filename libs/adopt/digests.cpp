@@ -44,7 +44,8 @@ std::string sha384_hex(std::string_view bytes) {
 std::string sha256_base64(std::string_view bytes) {
     const auto digest = sha256(bytes);
     std::array<unsigned char, 4 * ((32 + 2) / 3) + 1> text{}; // With a zero byte at its end.
-    const auto length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+    const auto length =
+        EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
     return {text.begin(), text.begin() + length};
 }
 
