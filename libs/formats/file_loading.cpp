@@ -72,8 +72,9 @@ Expected<Migration, LoadError> make_migration(std::string&& content, MigrationNa
     }
     // A repeatable is run again when a value in it changes, too.
     const auto by_value = name.kind == migrate::Kind::repeatable && sections->rewritten;
+    const auto without_values = !by_value && !sections->as_written.empty();
     auto checksum = migrate::checksum(by_value ? up : std::string_view{content});
-    auto token_checksum = migrate::token_checksum(up);
+    auto token_checksum = migrate::token_checksum(without_values ? sections->as_written : up);
     auto down = sections->rewritten_down ? *std::move(sections->rewritten_down)
                                          : std::string{sections->down};
     if (name.foreign_id.empty()) name.foreign_id = sections->directives.revision;

@@ -120,6 +120,7 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
         auto replaced = replace_placeholders(text, context);
         if (!replaced) return Unexpected{std::move(replaced).error()};
         sections.rewritten = *std::move(replaced);
+        if (sections.rewritten) sections.as_written = text;
     }
     const auto run = sections.rewritten ? std::string_view{*sections.rewritten} : text;
     const auto directives = read_own_directives(run, "Flyway");

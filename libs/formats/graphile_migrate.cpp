@@ -114,6 +114,7 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     auto replaced = replace_placeholders(text, header->body_offset, context.settings);
     if (!replaced) return Unexpected{std::move(replaced).error()};
     Sections sections{.up = text, .rewritten = *std::move(replaced)};
+    if (sections.rewritten) sections.as_written = text;
     const auto run = sections.rewritten ? std::string_view{*sections.rewritten} : text;
     const auto own = read_own_directives(run, "graphile-migrate");
     if (!own) return Unexpected{own.error()};

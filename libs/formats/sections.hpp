@@ -18,6 +18,9 @@ struct Sections {
     /// placeholders, sections left out. It has the file's line ends, so that a line is the same
     /// line of the file; what is left out is left out up to its line end.
     std::optional<std::string> rewritten{};
+    /// The SQL before values were put into it, which is what must stay as it is once it was
+    /// applied: values may differ from run to run. Empty: no values were.
+    std::string_view as_written{};
     std::string_view down{};                     ///< What `undo` runs; empty: nothing.
     std::optional<std::string> rewritten_down{}; ///< The same of `down`.
     std::size_t down_line = 0;                   ///< The line at which `down` begins.

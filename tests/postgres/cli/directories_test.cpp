@@ -56,6 +56,14 @@ TEST_F(ForeignDirectory, OfFlywayRunsARepeatableAgainWhenAValueChanges) {
     EXPECT_EQ(sql("SELECT x FROM v"), "two");
 }
 
+TEST_F(ForeignDirectory, OfFlywayMayHaveOtherValuesOnceItWasApplied) {
+    add("V1__a.sql", "CREATE TABLE ${x} ();");
+    expect_applied({"migrate", "--placeholders", "x=one"});
+    add("V2__b.sql", "CREATE TABLE b ();");
+    expect_applied({"migrate", "--placeholders", "x=two"});
+    EXPECT_EQ(schema_of("two"), "");
+}
+
 // The sums are those that Atlas writes.
 TEST_F(ForeignDirectory, OfAtlasIsRunAsItsSumSays) {
     add("20240101000000_a.sql", "CREATE TABLE a (\n  id bigint PRIMARY KEY\n);\n");

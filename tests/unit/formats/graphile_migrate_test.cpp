@@ -116,6 +116,16 @@ TEST_F(LoadGraphile, PutsValuesInPlaceOfPlaceholders) {
               "a[1:LAST], j[:LAST];\n");
 }
 
+TEST_F(LoadGraphile, SumsAFileUpWithoutItsValues) {
+    commit("1.sql", "GRANT SELECT ON a TO :APP;\n");
+    const auto sum = [&](const std::string& value) {
+        return loaded({.format = Format::graphile_migrate, .placeholders = {{"APP", value}}})
+            .migrations.at(0)
+            .token_checksum;
+    };
+    EXPECT_EQ(sum("one"), sum("two"));
+}
+
 TEST_F(LoadGraphile, RunsTheFileFromItsBeginning) {
     commit("1.sql", table_a);
     EXPECT_EQ(load(Format::graphile_migrate).migrations.at(0).text.find("--! Previous: -\n"), 0U);
