@@ -97,6 +97,23 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
     return fmt::format("\"{}\" is not known here{}", word, did_you_mean(word, known_words(app)));
 }
 
+/// How many arguments are ours; those behind "--" are the words of another program's command.
+int split_at_dashes(int argc, const char* const* argv, std::vector<std::string>& command) {
+    for (int i = 1; i < argc; ++i) {
+        if (std::string_view{argv[i]} != "--") continue;
+        command.assign(argv + i + 1, argv + argc);
+        return i;
+    }
+    return argc;
+}
+
+/// Only commands that look at migrations have a use for it.
+Result<Done> refuse_command(const Invocation& invocation) {
+    if (invocation.exec_command.empty() || !invocation.command) return Done{};
+    if (takes(*invocation.command, Scope::files)) return Done{};
+    return fix_input(fmt::format("{} takes no command behind --", to_string(*invocation.command)));
+}
+
 } // namespace
 
 Result<Invocation> parse_command_line(int argc, const char* const* argv) {
@@ -107,11 +124,12 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv) {
         invocation.command = Command::version;
         return {};
     });
+    const auto words = split_at_dashes(argc, argv, invocation.exec_command);
     app.require_subcommand(1);
     for (const auto& row : command_table())
         add_command(app, row, invocation);
     try {
-        app.parse(argc, argv);
+        app.parse(words, argv);
     } catch (const CLI::CallForHelp&) {
         invocation.text = app.help();
         invocation.command.reset();
@@ -120,6 +138,7 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv) {
     } catch (const CLI::ParseError& error) {
         return fix_input(explain(app, error) + "; see lockstep --help");
     }
+    if (auto fits = refuse_command(invocation); !fits) return Unexpected{std::move(fits).error()};
     return invocation;
 }
 

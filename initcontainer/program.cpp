@@ -175,6 +175,7 @@ ExitCode run_program(const Invoked& invoked, StopToken stop, std::ostream& out) 
     }
     sources.flags = invocation->flags;
     sources.arguments = invocation->arguments;
+    sources.command = invocation->exec_command;
     return run_invocation(*invocation, sources, invoked, stop, out);
 }
 

@@ -158,6 +158,13 @@ std::vector<Setting> connection_settings() {
     };
 }
 
+Setting exec_command() {
+    auto made = plain("exec-command", Scope::files, Kind::text, "",
+                      "With engine exec: the command as a JSON list, where none stands behind --.");
+    made.has_flag = false;
+    return made;
+}
+
 std::vector<Setting> migration_settings() {
     using enum Kind;
     constexpr auto files = Scope::files;
@@ -171,6 +178,15 @@ std::vector<Setting> migration_settings() {
         plain("placeholders", files, text, "",
               "What placeholders in files stand for: NAME=VALUE, more behind commas (\\, is a "
               "comma)."),
+        one_of("engine", files, {"sql", "exec"}, "sql",
+               "Who applies: Lockstep the SQL files, or the app's own command behind --."),
+        exec_command(),
+        plain("verify-query", files, text, "",
+              "With engine exec: a SELECT that returns true when nothing is pending."),
+        plain("version-table", files, text, "",
+              "With engine exec: Alembic's version table, where several could be meant."),
+        plain("exec-grace", migrate, duration, "10s",
+              "With engine exec: how long the command has between SIGTERM and SIGKILL."),
         one_of("out-of-order", files, {"refuse", "allow"}, "refuse",
                "What happens to a pending version below an applied one."),
         one_of("mirror", Scope::mirroring, {"auto", "on", "off"}, "auto",

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
 
@@ -109,6 +110,16 @@ Result<bool> read_boolean(const Value& value) {
     if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
     if (text == "false" || text == "no" || text == "off" || text == "0") return false;
     return malformed(value, value.text, "true or false");
+}
+
+Result<std::vector<std::string>> read_word_list(const Value& value) {
+    const auto json = nlohmann::json::parse(value.text, nullptr, false);
+    const auto is_text = [](const auto& each) { return each.is_string(); };
+    const bool fits = json.is_array() && !json.empty() &&
+                      std::all_of(json.begin(), json.end(), is_text) && json.front() != "";
+    if (!fits)
+        return malformed(value, value.text, R"(a JSON list such as ["alembic", "upgrade", "head"])");
+    return json.get<std::vector<std::string>>();
 }
 
 Result<std::map<std::string, std::string, std::less<>>> read_pairs(const Value& value) {

@@ -25,6 +25,7 @@ struct Sources {
     Environment environment;
     SettingsFile file;
     std::vector<std::string> arguments{}; ///< Of the command line, without flags.
+    std::vector<std::string> command{};   ///< What stands behind --.
 };
 
 /// One setting's text and where it was found.
@@ -45,6 +46,8 @@ Result<std::string> read_text(const Value& value);
 Result<std::int64_t> read_number(const Value& value, std::int64_t least, std::int64_t most);
 Result<Milliseconds> read_duration(const Value& value);
 Result<bool> read_boolean(const Value& value);
+/// A JSON list of texts, of which the first is not empty.
+Result<std::vector<std::string>> read_word_list(const Value& value);
 /// "NAME=VALUE,NAME=VALUE"; a comma or backslash of a value has a backslash before it.
 Result<std::map<std::string, std::string, std::less<>>> read_pairs(const Value& value);
 /// The choice as the table spells it, whatever its case was.

@@ -265,6 +265,30 @@ MirrorMode read_mirror(Reader& reader) {
     return mode == "off" ? MirrorMode::off : MirrorMode::automatic;
 }
 
+Result<Done> read_exec(Command command, Reader& reader, const Sources& sources,
+                       ExecSettings& exec) {
+    exec.on = reader.choice("engine") == "exec";
+    exec.verify_query = reader.text("verify-query");
+    exec.version_table = reader.text("version-table");
+    exec.grace = reader.duration("exec-grace");
+    const auto list = reader.value("exec-command");
+    if (list.given) {
+        auto words = read_word_list(list);
+        if (!words) return Unexpected{std::move(words).error()};
+        exec.command = *std::move(words);
+    }
+    if (!sources.command.empty()) exec.command = sources.command;
+    if (!takes(command, Scope::files)) return Done{};
+    if (exec.on && exec.command.empty())
+        return fix_input("engine: exec needs the command that migrates: put it behind --, or as a "
+                         "JSON list into LOCKSTEP_EXEC_COMMAND");
+    if (!exec.on && !sources.command.empty())
+        return fix_input("a command stands behind --, but it runs with --engine exec only");
+    if (exec.on && command == Command::undo)
+        return fix_input("engine: with exec the app's own tool takes back what it did");
+    return Done{};
+}
+
 formats::Format read_format(Reader& reader) {
     const auto format = formats::parse_format(reader.choice("format"));
     return format ? *format : formats::Format::automatic;
@@ -307,6 +331,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.files.placeholders = reader.pairs("placeholders");
     settings.files.environment = sources.environment;
     settings.mirror = read_mirror(reader);
+    if (auto read = read_exec(command, reader, sources, settings.exec); !read)
+        return Unexpected{std::move(read).error()};
     settings.target = reader.text("target");
     settings.dry_run = reader.boolean("dry-run");
     settings.verbose = reader.boolean("verbose");

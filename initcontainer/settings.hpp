@@ -59,6 +59,15 @@ struct LogSettings {
     log::Level level = log::Level::info;
 };
 
+/// The app's own command, which migrates in place of SQL files.
+struct ExecSettings {
+    bool on = false;
+    std::vector<std::string> command;
+    std::string verify_query;  ///< Returns true when nothing is pending; empty: none.
+    std::string version_table; ///< Alembic's, where several could be meant.
+    Milliseconds grace{10'000}; ///< Between SIGTERM and SIGKILL.
+};
+
 /// Everything a command needs to know, checked.
 struct Settings {
     ConnectionSource connection;
@@ -68,6 +77,7 @@ struct Settings {
     bool directory_given = false; ///< The default folder may be absent.
     formats::LoadSettings files;
     migrate::RunSettings run;
+    ExecSettings exec;
     MirrorMode mirror = MirrorMode::automatic;
     std::string target;
     bool dry_run = false;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "initcontainer/commands/exec.hpp"
 #include "initcontainer/bootstrap_file.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
@@ -69,6 +70,11 @@ report::Report begin_report(const Context& context) {
 
 std::optional<migrate::MigrationSet> load_files(const Context& context, report::Report& report) {
     const auto& settings = context.settings;
+    if (settings.exec.on) {
+        auto project = load_project(context, report);
+        if (!project) return std::nullopt;
+        return std::optional<migrate::MigrationSet>{std::move(project->set)};
+    }
     auto loaded = formats::load_directory(settings.directory, settings.files);
     if (!loaded) {
         fail(report, loaded.error());
@@ -86,7 +92,8 @@ std::optional<migrate::MigrationSet> load_files(const Context& context, report::
 std::optional<migrate::MigrationSet> load_files_to_target(const Context& context,
                                                           report::Report& report) {
     auto set = load_files(context, report);
-    if (!set) return set;
+    // A command has no versions: its target is for its verification.
+    if (!set || context.settings.exec.on) return set;
     if (const auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
         report::Failure failure;
         failure.kind = "target";

@@ -6,6 +6,7 @@
 #include "base/backoff.hpp"
 #include "base/log.hpp"
 #include "initcontainer/commands/commands.hpp"
+#include "initcontainer/commands/exec.hpp"
 #include "initcontainer/commands/preview.hpp"
 #include "initcontainer/first_time_database.hpp"
 #include "initcontainer/mirroring.hpp"
@@ -152,6 +153,7 @@ private:
 };
 
 void migrate_database(const Context& context, report::Report& report) {
+    if (context.settings.exec.on) return migrate_by_command(context, report);
     auto set = load_files_to_target(context, report);
     if (!set) return;
     const auto bootstrap = load_bootstrap(context, report);

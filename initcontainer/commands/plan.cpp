@@ -8,7 +8,7 @@ namespace lockstep::initcontainer {
 report::Report run_plan(const Context& context) {
     const auto found = preview(context);
     print_result(context.out, context.settings.output, to_json(found),
-                 to_text(found.files) + found.report.message + "\n");
+                 to_text(found));
     return found.report;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.hpp"
+#include "initcontainer/commands/exec.hpp"
 #include "initcontainer/first_time_database.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/plan.hpp"
@@ -42,8 +43,26 @@ void plan(const Context& context, const migrate::MigrationSet& set, const migrat
     preview.files = planned_files(*plan, history, limits_of(context.settings));
 }
 
+void look_at_command(const Context& context, Preview& preview) {
+    auto& report = preview.report;
+    const auto project = load_project(context, report);
+    if (!project) return;
+    auto session = connect(context, report);
+    if (!session) return;
+    pg::HistoryDatabase database{*session, context.settings.history, context.stop};
+    exec::ExecDatabase command{database, *session, *project, context.settings, context.stop};
+    const auto history = command.read_history(project->set.digest);
+    if (!history) return fail(report, history.error(), {});
+    describe_pending(*project, *history, command.verification(), report);
+    preview.command = project->set.migrations.front().script;
+    if (!command.verification()) return;
+    for (const auto* revision : command.verification()->revisions)
+        preview.revisions.push_back({revision->id, revision->message, revision->file});
+}
+
 void look(const Context& context, Preview& preview) {
     auto& report = preview.report;
+    if (context.settings.exec.on) return look_at_command(context, preview);
     auto set = load_files_to_target(context, report);
     if (!set) return;
     const auto bootstrap = load_bootstrap(context, report);
@@ -68,9 +87,22 @@ Preview preview(const Context& context) {
     return preview;
 }
 
+std::string to_text(const Preview& preview) {
+    auto text = to_text(preview.files);
+    for (const auto& each : preview.revisions)
+        text += each.id + "  " + each.message + "  (" + each.file + ")\n";
+    return text + preview.report.message + "\n";
+}
+
 std::string to_json(const Preview& preview) {
     auto json = Json::parse(report::to_json(preview.report));
     json["plan"] = Json::parse(to_json(preview.files));
+    if (preview.command.empty()) return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    json["command"] = preview.command;
+    json["revisions"] = Json::array();
+    for (const auto& each : preview.revisions)
+        json["revisions"].push_back(
+            {{"revision", each.id}, {"message", each.message}, {"file", each.file}});
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

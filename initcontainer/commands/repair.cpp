@@ -86,6 +86,7 @@ private:
         }
         set_ = load_files(context_, report_);
         if (!set_) return false;
+        if (context_.settings.exec.on) return true;
         const auto stopped = migrate::stop_at(*set_, context_.settings.target);
         return stopped ? true : refuse(stopped.error());
     }

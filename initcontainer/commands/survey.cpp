@@ -2,6 +2,7 @@
 #include "initcontainer/commands/survey.hpp"
 
 #include "base/log.hpp"
+#include "initcontainer/commands/exec.hpp"
 #include "initcontainer/first_time_database.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
@@ -17,6 +18,7 @@ public:
     Surveyor(const Context& context, Survey& found) : context_{context}, found_{found} {}
 
     void look() {
+        if (context_.settings.exec.on) return look_at_command();
         if (has_files(context_) && !read_files()) return;
         auto bootstrap = load_bootstrap(context_, found_.report);
         if (!bootstrap) return;
@@ -38,6 +40,52 @@ public:
     }
 
 private:
+    /// Without its files and without a query, nothing tells what the command would find to do.
+    void look_at_command() {
+        if (!has_files(context_) && context_.settings.exec.verify_query.empty()) {
+            look_without_files();
+            return;
+        }
+        const auto project = load_project(context_, found_.report);
+        if (!project) return;
+        auto session = connect(context_, found_.report);
+        if (!session) return;
+        found_.reached = true;
+        pg::HistoryDatabase database{*session, context_.settings.history, context_.stop};
+        exec::ExecDatabase command{database, *session, *project, context_.settings, context_.stop};
+        auto history = command.read_history(project->set.digest);
+        if (!history) return fail(found_.report, history.error(), {});
+        history_ = *std::move(history);
+        if (!read_lock(database) || !read_log(*session)) return;
+        describe_pending(*project, history_, command.verification(), found_.report);
+        if (found_.report.outcome != report::Outcome::pending) return;
+        list_pending(*project, command.verification());
+        add_recorded_failure();
+    }
+
+    void list_pending(const exec::Project& project,
+                      const std::optional<exec::Verification>& found) {
+        if (found)
+            for (const auto* revision : found->revisions)
+                found_.pending.push_back(revision->file);
+        if (found_.pending.empty()) found_.pending.push_back(project.set.migrations.front().script);
+    }
+
+    void look_without_files() {
+        auto session = connect(context_, found_.report);
+        if (!session) return;
+        found_.reached = true;
+        pg::HistoryDatabase database{*session, context_.settings.history, context_.stop};
+        auto history = database.read_history({});
+        if (!history) return fail(found_.report, history.error(), {});
+        history_ = *std::move(history);
+        found_.report.schema = to_report(history_);
+        if (!read_lock(database) || !read_log(*session)) return;
+        found_.report.outcome = report::Outcome::ready;
+        found_.report.message = "The database accepts work; what the command would find to do is "
+                                "not known without its files or a verify-query.";
+    }
+
     bool read_files() {
         set_ = load_files(context_, found_.report);
         return set_.has_value();

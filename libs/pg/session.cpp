@@ -24,6 +24,10 @@ bool Session::alive() const noexcept {
     return adapter_->open();
 }
 
+int Session::descriptor() const noexcept {
+    return alive() ? PQsocket(adapter_->raw()) : -1;
+}
+
 TransactionState Session::transaction() const noexcept {
     if (!alive()) return TransactionState::unknown;
     switch (PQtransactionStatus(adapter_->raw())) {

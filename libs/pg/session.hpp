@@ -38,6 +38,9 @@ public:
     [[nodiscard]] const ServerFacts& facts() const noexcept { return facts_; }
     [[nodiscard]] int backend_pid() const noexcept { return backend_pid_; }
 
+    /// Becomes readable when the server says something, or ends the connection; -1: none is open.
+    [[nodiscard]] int descriptor() const noexcept;
+
     /// False from the first broken connection on.
     [[nodiscard]] bool alive() const noexcept;
     [[nodiscard]] TransactionState transaction() const noexcept;
