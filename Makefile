@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-.PHONY: help build test test-unit test-postgres test-kube test-faults test-e2e test-long demo demo-down images bench format lint clean
+.PHONY: help build test test-unit test-postgres test-kube test-faults test-peers test-e2e test-long demo demo-down images bench format lint clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -12,8 +12,8 @@ build: ## Build both programs for everyday work (build/dev)
 	@scripts/packages build test
 	cmake --preset dev && cmake --build --preset dev
 
-test: ## Configure, build and run all levels: unit, postgres, kube, fuzz, faults, e2e
-	@scripts/test unit postgres kube tsan fuzz faults e2e
+test: ## Configure, build and run all levels: unit, postgres, kube, fuzz, faults, peers, e2e
+	@scripts/test unit postgres kube tsan fuzz faults peers e2e
 
 test-unit: ## Pure and fast tests
 	@scripts/test unit
@@ -27,11 +27,14 @@ test-kube: ## Tests against a private kube-apiserver and etcd
 test-faults: ## Runs that are killed and cut off, servers that die (root)
 	@scripts/test faults
 
+test-peers: ## The real tools and Lockstep on the same directories, also with tools that take minutes to install
+	@scripts/test --all-peers peers
+
 test-e2e: ## Rollouts on a private one-node cluster (root)
 	@scripts/test e2e
 
 test-long: ## Everything in full; records its result in docs/long-tests.md and docs/benchmarks.md
-	@scripts/test --long unit postgres kube tsan fuzz faults e2e
+	@scripts/test --long unit postgres kube tsan fuzz faults peers e2e
 
 demo: ## Watch a rolling deploy migrate once, on a private cluster with a private PostgreSQL
 	@scripts/demo up

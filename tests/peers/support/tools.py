@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 
-from support.check import Failure, expect
+from support.check import expect
 from support.database import ROOT
 
 FOLDER = pathlib.Path(subprocess.run([ROOT / "bench/peers", "--folder"], check=True, stdout=subprocess.PIPE,
@@ -20,6 +20,7 @@ class Tool:
     quick = True  # whether it is installed within seconds
     tables, schemas = (), ()  # its history
     formats = None  # Lockstep's name of the format, where it is another one
+    gaps = True  # whether numbers may be left out
     follows_path = True  # whether the steps on search_path mean something to it
     needs = "bench/peers installs it"
 
@@ -37,7 +38,7 @@ class Tool:
         """The directory that Lockstep is given."""
         return folder
 
-    def lockstep_words(self):
+    def lockstep_words(self, database):  # pylint: disable=unused-argument # some need it
         return ["--format", self.formats or self.name]
 
     def call(self, database, folder, *words, codes=(0,)):
@@ -105,7 +106,7 @@ class Dbmate(Tool):
 
 
 class Tern(Tool):
-    program, tables = "tern", ("schema_version",)
+    program, tables, gaps = "tern", ("schema_version",), False
 
     def write(self, folder, number, step):
         mode = "---- tern: disable-tx ----\n" if step.concurrent else ""
@@ -168,8 +169,8 @@ class Flyway(Tool):
     def write(self, folder, number, step):
         (folder / f"V{number}__{step.name}.sql").write_text(step.up)
 
-    def lockstep_words(self):
-        return [*super().lockstep_words(), "--placeholders", f"schema=app,word={self.word}"]
+    def lockstep_words(self, database):
+        return [*super().lockstep_words(database), "--placeholders", f"schema=app,word={self.word}"]
 
     word = "a word"
 
@@ -238,7 +239,7 @@ class Diesel(Tool):
 
 
 class GraphileMigrate(Tool):
-    program, schemas, quick = "graphile-migrate", ("graphile_migrate",), False
+    program, schemas, quick, gaps = "graphile-migrate", ("graphile_migrate",), False, False
     needs = "bench/peers --all installs it (npm)"
     last = None
 
@@ -261,6 +262,9 @@ class GraphileMigrate(Tool):
             f"--! Previous: {self.last or '-'}\n--! Hash: {own}\n\n{body}")
         self.last = own
 
+    def lockstep_words(self, database):
+        return [*super().lockstep_words(database), "--placeholders", f"DATABASE_OWNER={database.user}"]
+
     def finish(self, folder):
         """Puts the files of the project behind the others: only bodies, since each header has the hash of the last."""
         for each in sorted(folder.glob("*.sql")):
@@ -269,9 +273,10 @@ class GraphileMigrate(Tool):
 
     def environment(self, database):
         return super().environment(database) | {
-            # Never asked for, but the program wants all three.
-            "DATABASE_URL": database.url, "SHADOW_DATABASE_URL": f"{database.url}&shadow=1",
-            "ROOT_DATABASE_URL": database.url}
+            "DATABASE_URL": database.url,
+            # Never used, but they have to be others.
+            "ROOT_DATABASE_URL": database.url.replace(f"/{database.name}?", "/template1?"),
+            "SHADOW_DATABASE_URL": database.url.replace(f"/{database.name}?", "/shadow?")}
 
     def apply(self, database, folder):
         return self.call(database, folder, "migrate")
@@ -281,26 +286,5 @@ class GraphileMigrate(Tool):
         self.expect_says("Already up to date", self.apply(database, folder))
 
 
-class Atlas(Tool):
-    """Atlas's own library: its lexer, hashes and executor. Its program is on no registry of Go modules."""
-    program, schemas, quick = "atlas-library", ("atlas_schema_revisions",), False
-    needs = "bench/peers --all installs it (Go)"
-
-    def write(self, folder, number, step):
-        mode = "-- atlas:txmode none\n\n" if step.concurrent else ""
-        (folder / f"{20240101000000 + number}_{step.name}.sql").write_text(mode + step.up)
-
-    def finish(self, folder):
-        done = subprocess.run([self.path, "hash", folder], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True)
-        expect(done.returncode == 0, f"atlas hash: {done.stdout}")
-
-    def apply(self, database, folder):
-        return self.call(database, folder, "apply", folder, database.url)
-
-    def expect_up_to_date(self, database, folder):
-        self.expect_says("No migration files to execute", self.apply(database, folder))
-
-
 TOOLS = [Goose("goose"), GolangMigrate("golang-migrate"), Dbmate("dbmate"), Tern("tern"), Alembic("alembic"),
-         Flyway("flyway"), Sqlx("sqlx"), Diesel("diesel"), GraphileMigrate("graphile-migrate"), Atlas("atlas")]
+         Flyway("flyway"), Sqlx("sqlx"), Diesel("diesel"), GraphileMigrate("graphile-migrate")]

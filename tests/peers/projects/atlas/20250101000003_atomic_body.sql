@@ -1,2 +1,0 @@
--- atlas:nolint
-CREATE FUNCTION app.three() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 3; END;
