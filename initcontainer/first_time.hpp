@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "initcontainer/commands/context.hpp"
+#include "initcontainer/foreign_history.hpp"
 #include "migrate/history.hpp"
 #include "migrate/migration.hpp"
 #include "pg/first_time.hpp"
-#include "pg/foreign_tables.hpp"
 #include "pg/session.hpp"
 
 namespace lockstep::initcontainer {
@@ -16,6 +16,7 @@ namespace lockstep::initcontainer {
 /// What a database without a history of ours is.
 enum class FirstCase {
     start,     ///< There are no tables: everything is pending.
+    adopt,     ///< Another tool has a history there.
     baseline,  ///< There are tables, and everything up to a version counts as present.
     bootstrap, ///< There are tables; the bootstrap file makes those that are missing.
 };
@@ -45,8 +46,10 @@ public:
     Result<FirstDecision> decide();
 
 private:
+    Result<FirstDecision> adopt(const adopt::ForeignHistory& history);
     Result<FirstDecision> unmanaged(const pg::DatabaseTables& tables, std::size_t count);
     Result<FirstDecision> count_as_present(FirstDecision decision);
+    [[nodiscard]] TakeoverRecord record() const;
 
     const Context& context_;
     pg::Session& session_;

@@ -106,6 +106,8 @@ report::Report run_command(Command command, const Context& context) {
         return run_heads(context);
     case Command::init:
         return run_init(context);
+    case Command::adopt:
+        return run_adopt(context);
     case Command::baseline:
         return run_baseline(context);
     case Command::repair:

@@ -26,6 +26,7 @@ constexpr std::array commands{
     CommandRow{Command::history, "history", "List the migrations that were applied."},
     CommandRow{Command::init, "init",
                "Set a database up for the first time; never changes what is there."},
+    CommandRow{Command::adopt, "adopt", "Take over the history of another tool."},
     CommandRow{Command::baseline, "baseline", "Mark everything up to a version as present."},
     CommandRow{
         Command::repair, "repair",
@@ -235,6 +236,9 @@ std::vector<Setting> first_time_settings() {
         plain("bootstrap-file", Scope::first_time, text, "",
               "A file of CREATE ... IF NOT EXISTS statements, for create-if-missing; a relative "
               "name is looked for here and then in --dir."),
+        plain("from", Scope::adopt_only, text, "auto",
+              "Whose history is taken over: a tool such as flyway, or a table such as "
+              "public.flyway_schema_history."),
         one_of("environment", Scope::init_only, {"development", "production"}, "",
                "Mark the database as one for development or for production."),
         plain("schemas", Scope::reset_only, text, "",
@@ -302,7 +306,7 @@ bool reports(Command command) {
 
 bool by_hand(Command command) {
     return command == Command::baseline || command == Command::repair || command == Command::undo ||
-           command == Command::init || command == Command::reset;
+           command == Command::adopt || command == Command::init || command == Command::reset;
 }
 
 /// Those that say what a database without history is, and act on it or show it.
@@ -318,7 +322,7 @@ bool shows_versions(Command command) {
 bool reads_files(Command command) {
     return command == Command::migrate || command == Command::status || command == Command::check ||
            command == Command::plan || command == Command::repair || command == Command::undo ||
-           command == Command::init || shows_versions(command);
+           command == Command::adopt || command == Command::init || shows_versions(command);
 }
 
 } // namespace
@@ -371,6 +375,8 @@ bool takes(Command command, Scope scope) {
         return command == Command::undo || command == Command::reset || command == Command::init;
     case Scope::init_only:
         return command == Command::init;
+    case Scope::adopt_only:
+        return command == Command::adopt;
     case Scope::reset_only:
         return command == Command::reset;
     case Scope::verify_only:

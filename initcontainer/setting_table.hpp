@@ -19,6 +19,7 @@ enum class Command {
     heads,
     history,
     init,
+    adopt,
     baseline,
     repair,
     undo,
@@ -59,6 +60,7 @@ enum class Scope {
     first_time,    ///< Those that decide what a database without history is, or show it.
     confirming,    ///< Those that want the database's name: undo, reset and init.
     init_only,     ///< `init` alone.
+    adopt_only,    ///< `adopt` alone.
     reset_only,    ///< `reset` alone.
     verify_only    ///< `verify` alone.
 };

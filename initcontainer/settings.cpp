@@ -217,6 +217,7 @@ Result<Done> read_first_time(Command command, Reader& reader, const Sources& sou
         settings.bootstrap_file.empty() && takes(command, Scope::first_time))
         return fix_input("on-unmanaged: create-if-missing needs --bootstrap-file "
                          "(LOCKSTEP_BOOTSTRAP_FILE)");
+    settings.adopt_from = reader.text("from");
     if (reader.value("environment").given) settings.environment = reader.choice("environment");
     settings.schemas = split_names(reader.text("schemas"));
     settings.cleanup = reader.boolean("cleanup");

@@ -90,6 +90,7 @@ struct Settings {
     std::string confirm; ///< The name of the database that may be changed.
     OnUnmanaged on_unmanaged;
     std::string bootstrap_file;
+    std::string adopt_from;           ///< A tool, a qualified table, or "auto".
     std::string environment;          ///< To mark the database as; empty: it stays as it is.
     std::vector<std::string> schemas; ///< To reset; empty: the first one of the search path.
     bool cleanup = false;

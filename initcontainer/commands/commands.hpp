@@ -21,6 +21,7 @@ report::Report run_current(const Context& context);
 report::Report run_heads(const Context& context);
 report::Report run_history(const Context& context);
 report::Report run_init(const Context& context);
+report::Report run_adopt(const Context& context);
 report::Report run_baseline(const Context& context);
 report::Report run_repair(const Context& context);
 report::Report run_undo(const Context& context);
