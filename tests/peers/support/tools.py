@@ -20,6 +20,7 @@ class Tool:
     quick = True  # whether it is installed within seconds
     tables, schemas = (), ()  # its history
     formats = None  # Lockstep's name of the format, where it is another one
+    mirrored = True  # whether Lockstep keeps its table in step (docs/mirror.md)
     gaps = True  # whether numbers may be left out
     follows_path = True  # whether the steps on search_path mean something to it
     needs = "bench/peers installs it"
@@ -240,6 +241,7 @@ class Diesel(Tool):
 
 class GraphileMigrate(Tool):
     program, schemas, quick, gaps = "graphile-migrate", ("graphile_migrate",), False, False
+    mirrored = False
     needs = "bench/peers --all installs it (npm)"
     last = None
 
