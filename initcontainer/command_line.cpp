@@ -42,13 +42,36 @@ void add_flag(CLI::App& app, const Setting& setting, Flags& flags) {
     if (!setting.implied.empty()) option->expected(0, 1);
 }
 
-void add_command(CLI::App& app, const CommandRow& row, Invocation& invocation) {
-    auto* const sub = app.add_subcommand(std::string{row.name}, std::string{row.help});
+void add_flags(CLI::App& app, Command command, Flags& flags) {
     for (const auto& setting : setting_table()) {
-        if (setting.has_flag && takes(row.command, setting.scope)) {
-            add_flag(*sub, setting, invocation.flags);
-        }
+        if (setting.has_flag && takes(command, setting.scope)) add_flag(app, setting, flags);
     }
+}
+
+/// Whether the flags of a command can be asked for. To describe those of all commands is a part of
+/// every start that can be felt, and mostly one command is named.
+class Wanted {
+public:
+    Wanted(int argc, const char* const* argv) : words_{argv, argv + argc} {
+        const auto& rows = command_table();
+        all_ = std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return names(row); });
+    }
+
+    [[nodiscard]] bool operator()(const CommandRow& row) const { return all_ || names(row); }
+
+private:
+    [[nodiscard]] bool names(const CommandRow& row) const {
+        return std::find(words_.begin(), words_.end(), row.name) != words_.end();
+    }
+
+    std::vector<std::string_view> words_;
+    bool all_ = false;
+};
+
+void add_command(CLI::App& app, const CommandRow& row, const Wanted& wanted,
+                 Invocation& invocation) {
+    auto* const sub = app.add_subcommand(std::string{row.name}, std::string{row.help});
+    if (wanted(row)) add_flags(*sub, row.command, invocation.flags);
     if (row.command == Command::completion) {
         sub->add_option("shell", invocation.shell, "bash, zsh or fish")
             ->required()
@@ -126,8 +149,9 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv) {
     });
     const auto words = split_at_dashes(argc, argv, invocation.exec_command);
     app.require_subcommand(1);
+    const Wanted wanted{argc, argv};
     for (const auto& row : command_table())
-        add_command(app, row, invocation);
+        add_command(app, row, wanted, invocation);
     try {
         app.parse(words, argv);
     } catch (const CLI::CallForHelp&) {
