@@ -34,12 +34,17 @@ ConnectFailure tls_failure(TlsFault fault, std::string message) {
     return {FailureClass::tls, {Remedy::retry, std::move(message)}, {}, fault};
 }
 
+/// Only whether there is one: libpq decodes it, and to do so twice could be felt at each start.
 bool holds_a_certificate(const std::string& pem) {
     const std::unique_ptr<BIO, decltype(&BIO_free)> in{
         BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
-    const Peer first{PEM_read_bio_X509_AUX(in.get(), nullptr, nullptr, nullptr)};
+    unsigned char* bytes = nullptr;
+    long length = 0;
+    const bool found = PEM_bytes_read_bio(&bytes, &length, nullptr, PEM_STRING_X509_TRUSTED,
+                                          in.get(), nullptr, nullptr) == 1;
+    OPENSSL_free(bytes);
     ERR_clear_error();
-    return first != nullptr;
+    return found;
 }
 
 std::string server(const ConnectionSettings& settings) {
