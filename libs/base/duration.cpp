@@ -27,6 +27,13 @@ const Unit* unit_at(std::string_view text) {
     return nullptr;
 }
 
+/// Writes `number` over `count` characters. Each row of a history has a time, so that a general
+/// formatter could be felt.
+void put_digits(std::string& text, std::size_t at, std::size_t count, int number) {
+    for (auto i = at + count; i-- > at; number /= 10)
+        text[i] = static_cast<char>('0' + number % 10);
+}
+
 Unexpected<Error> malformed(std::string_view text) {
     return fix_input(
         fmt::format("\"{}\" is not a duration; write a number with a unit, such as 500ms, 30s, 5m "
@@ -80,8 +87,14 @@ std::string format_time(WallTime time) {
             std::chrono::floor<std::chrono::seconds>(time)));
     std::tm parts{};
     gmtime_r(&seconds, &parts);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900,
-                       parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+    std::string text = "0000-00-00T00:00:00Z";
+    put_digits(text, 0, 4, parts.tm_year + 1900);
+    put_digits(text, 5, 2, parts.tm_mon + 1);
+    put_digits(text, 8, 2, parts.tm_mday);
+    put_digits(text, 11, 2, parts.tm_hour);
+    put_digits(text, 14, 2, parts.tm_min);
+    put_digits(text, 17, 2, parts.tm_sec);
+    return text;
 }
 
 Result<WallTime> parse_time(std::string_view text) {

@@ -33,19 +33,22 @@ Unexpected<Error> cannot(const char* verb, const std::filesystem::path& path, in
     return fix_input(fmt::format("cannot {} {}: {}", verb, path.string(), std::strerror(fault)));
 }
 
-} // namespace
-
-Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    if (file.number() < 0) return cannot("read", path, errno);
+/// How long the file is said to be. Only regular files are.
+Result<std::size_t> size_of(const Descriptor& file, const std::filesystem::path& path) {
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return cannot("read", path, errno);
     if (S_ISDIR(status.st_mode)) return cannot("read", path, EISDIR);
     if (!S_ISREG(status.st_mode)) {
         return fix_input(fmt::format("cannot read {}: not a regular file", path.string()));
     }
+    return static_cast<std::size_t>(status.st_size);
+}
+
+/// Reads to the end, wherever that is: what the kernel makes up has no size.
+Result<std::string> read_open(const Descriptor& file, const std::filesystem::path& path,
+                              std::size_t size, std::size_t limit) {
     std::string content;
-    content.reserve(std::min(static_cast<std::size_t>(status.st_size), limit));
+    content.reserve(std::min(size, limit));
     // Not set to zeros, which would cost more than to read a small file.
     std::array<char, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
     for (;;) {
@@ -58,7 +61,31 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
             return fix_input(
                 fmt::format("cannot read {}: longer than {} bytes", path.string(), limit));
         }
+        // Less than was asked for, at the size it should have: the end, without asking again.
+        if (content.size() == size && static_cast<std::size_t>(count) < buffer.size())
+            return content;
     }
+}
+
+} // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (file.number() < 0) return cannot("read", path, errno);
+    const auto size = size_of(file, path);
+    if (!size) return Unexpected{size.error()};
+    return read_open(file, path, *size, limit);
+}
+
+Result<std::string> read_still_file(const std::filesystem::path& path, std::size_t limit) {
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)};
+    if (file.number() < 0) return cannot("read", path, errno);
+    const auto size = size_of(file, path);
+    if (!size) return Unexpected{size.error()};
+    auto content = read_open(file, path, *size, limit);
+    if (!content || content->size() == *size) return content;
+    return fix_input(fmt::format(
+        "{} changed while it was read; run again once it is written completely", path.string()));
 }
 
 Result<Done> write_file(const std::filesystem::path& path, std::string_view content) {

@@ -14,6 +14,11 @@ namespace lockstep {
 /// longer than `limit` bytes; the message names the file and the reason.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit = 64U << 20U);
 
+/// The same for a file that is no link and that nobody writes to meanwhile: fails also when it is
+/// one, or changed while it was read.
+Result<std::string> read_still_file(const std::filesystem::path& path,
+                                    std::size_t limit = 64U << 20U);
+
 /// Replaces the content of `path` (no rename: a termination log is a bind mount).
 Result<Done> write_file(const std::filesystem::path& path, std::string_view content);
 

@@ -21,6 +21,17 @@ std::string sha256_hex(std::string_view text, std::size_t length) {
     return hex;
 }
 
+namespace {
+
+/// Looked up once: OpenSSL would search for it again at the start of each digest.
+const EVP_MD* algorithm() {
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> found{
+        EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free};
+    return found.get();
+}
+
+} // namespace
+
 struct Sha256::Context {
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state{EVP_MD_CTX_new(),
                                                                   EVP_MD_CTX_free};
@@ -28,7 +39,7 @@ struct Sha256::Context {
 
 // These calls fail only where no memory is left, and an empty digest would be a wrong one.
 Sha256::Sha256() : context_{std::make_unique<Context>()} {
-    if (EVP_DigestInit_ex(context_->state.get(), EVP_sha256(), nullptr) != 1) std::abort();
+    if (EVP_DigestInit_ex(context_->state.get(), algorithm(), nullptr) != 1) std::abort();
 }
 
 Sha256::~Sha256() = default;

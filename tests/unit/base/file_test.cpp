@@ -77,6 +77,36 @@ TEST_F(File, IsRefusedWhenLongerThanTheLimit) {
               (Error{Remedy::fix_input, "cannot read " + path + ": longer than 4 bytes"}));
 }
 
+TEST_F(File, IsReadWholeAtAnyLengthAroundThatOfABuffer) {
+    for (const std::size_t length : {0U, 1U, 65'535U, 65'536U, 65'537U, 131'072U}) {
+        const std::string content(length, 'x');
+        ASSERT_TRUE(write_file(folder / "a", content));
+        const auto read = read_still_file(folder / "a");
+        ASSERT_TRUE(read) << length;
+        EXPECT_EQ(*read, content) << length;
+    }
+}
+
+TEST_F(File, MadeUpByTheKernelHasNoSizeAndIsReadAllTheSame) {
+    const auto read = read_file("/proc/self/stat");
+    ASSERT_TRUE(read);
+    EXPECT_FALSE(read->empty());
+}
+
+TEST_F(File, ThatDoesNotKeepItsSizeIsRefused) {
+    const auto read = read_still_file("/proc/self/stat");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().message, "/proc/self/stat changed while it was read; run again once it "
+                                    "is written completely");
+}
+
+TEST_F(File, IsRefusedWhenItIsALinkAndMustBeStill) {
+    ASSERT_TRUE(write_file(folder / "a", "content"));
+    fs::create_symlink("a", folder / "link");
+    EXPECT_TRUE(read_file(folder / "link"));
+    EXPECT_FALSE(read_still_file(folder / "link"));
+}
+
 TEST_F(File, IsNotWrittenIntoAMissingFolder) {
     const auto path = (folder / "gone" / "a").string();
     EXPECT_EQ(write_file(path, "x").error(),
