@@ -32,10 +32,8 @@ void plan(const Context& context, const migrate::MigrationSet& set, const migrat
     auto& report = preview.report;
     const auto out_of_order = context.settings.run.out_of_order;
     report.schema = to_report(history);
-    if (const auto fault = migrate::find_fault(set, history, out_of_order))
-        return fail(report, *fault);
     const auto plan = migrate::make_plan(set, history, out_of_order);
-    if (!plan) return fail(report, plan.error(), {});
+    if (!plan) return fail(report, plan.error());
     report.schema = to_report(history, *plan);
     for (const auto& warning : plan->warnings)
         log::warning(warning);

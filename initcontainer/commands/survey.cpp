@@ -128,11 +128,8 @@ private:
 
     void compare() {
         const auto out_of_order = context_.settings.run.out_of_order;
-        if (const auto fault = migrate::find_fault(*set_, history_, out_of_order)) {
-            return fail(found_.report, *fault);
-        }
         const auto plan = migrate::make_plan(*set_, history_, out_of_order);
-        if (!plan) return fail(found_.report, plan.error(), {});
+        if (!plan) return fail(found_.report, plan.error());
         for (const auto& warning : plan->warnings)
             log::warning(warning);
         for (const auto* migration : plan->pending)

@@ -26,6 +26,8 @@ using migrate::Migration;
 
 /// A name that neither the history nor a log could hold as it is.
 std::optional<std::string> name_fault(const std::string& file) {
+    const auto plain = [](char byte) { return byte >= ' ' && byte <= '~'; };
+    if (std::all_of(file.begin(), file.end(), plain)) return std::nullopt;
     const auto shown = printable(file);
     if (shown == file) return std::nullopt;
     return fmt::format("the name of the file {} holds {}; rename the file", shown,

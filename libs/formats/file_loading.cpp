@@ -2,10 +2,7 @@
 #include "formats/file_loading.hpp"
 
 #include <optional>
-#include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/file.hpp"
 #include "formats/encoding.hpp"
@@ -27,15 +24,15 @@ std::optional<TextFault> encoding_fault(std::string_view text) {
     return TextFault{place_of(text, zero), "the text holds a zero byte"};
 }
 
-/// The whole of a file that nobody writes to meanwhile: half a migration must not be run.
-Result<std::string> read_whole(const std::filesystem::path& path) {
-    auto content = read_file(path);
-    if (!content) return content;
-    std::error_code fault;
-    const auto size = std::filesystem::file_size(path, fault);
-    if (!fault && size == content->size()) return content;
-    return fix_input(fmt::format(
-        "{} changed while it was read; run again once it is written completely", path.string()));
+/// The whole of a file that nobody writes to meanwhile: half a migration must not be run. Links are
+/// few, and are followed only where there was no file.
+Result<std::string> read_whole(const std::filesystem::path& root, const std::string& file) {
+    const auto path = root / file;
+    auto content = read_still_file(path);
+    if (content) return content;
+    auto real = resolve(root, file);
+    if (!real) return Unexpected{std::move(real).error()};
+    return *real == path ? std::move(content) : read_still_file(*real);
 }
 
 /// What is left of a text when only a part of it is kept, without a second copy of a long file.
@@ -51,9 +48,7 @@ std::string reduced_to(std::string_view part, std::string&& text) {
 
 Expected<std::string, LoadError> read_content(const std::filesystem::path& root,
                                               const std::string& file) {
-    const auto path = resolve(root, file);
-    if (!path) return Unexpected{refusal(file, path.error().message)};
-    auto content = read_whole(*path);
+    auto content = read_whole(root, file);
     if (!content) return Unexpected{refusal(file, content.error().message)};
     return *std::move(content);
 }
@@ -74,10 +69,11 @@ Expected<Migration, LoadError> make_migration(std::string&& content, MigrationNa
     const auto by_value = name.kind == migrate::Kind::repeatable && sections->rewritten;
     const auto without_values = !by_value && !sections->as_written.empty();
     auto checksum = migrate::checksum(by_value ? up : std::string_view{content});
-    auto token_checksum = migrate::token_checksum(without_values ? sections->as_written : up);
     auto down = sections->rewritten_down ? *std::move(sections->rewritten_down)
                                          : std::string{sections->down};
     if (name.foreign_id.empty()) name.foreign_id = sections->directives.revision;
+    std::string as_written{without_values ? sections->as_written : std::string_view{}};
+    const bool by_more = sections->rewritten && !without_values;
     return Migration{.kind = sections->kind.value_or(name.kind),
                      .version = std::move(name.version),
                      .description = std::move(name.description),
@@ -85,11 +81,12 @@ Expected<Migration, LoadError> make_migration(std::string&& content, MigrationNa
                      .text = sections->rewritten ? *std::move(sections->rewritten)
                                                  : reduced_to(up, std::move(content)),
                      .checksum = std::move(checksum),
-                     .token_checksum = std::move(token_checksum),
                      .down = std::move(down),
                      .down_line = sections->down_line,
                      .directives = sections->directives,
-                     .foreign_id = std::move(name.foreign_id)};
+                     .foreign_id = std::move(name.foreign_id),
+                     .as_written = std::move(as_written),
+                     .rewritten = by_more};
 }
 
 } // namespace lockstep::formats

@@ -136,7 +136,6 @@ Result<fs::path> real_directory(const fs::path& directory) {
 Result<fs::path> resolve(const fs::path& root, const std::string& name) {
     std::error_code fault;
     auto path = root / name;
-    // Links are few, and to follow the path of every file would cost more than to read the files.
     if (fs::symlink_status(path, fault).type() != fs::file_type::symlink && !fault) return path;
     auto real = fs::canonical(path, fault);
     if (fault)

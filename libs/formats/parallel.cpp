@@ -16,8 +16,9 @@ void for_each_file(std::size_t count, const std::function<void(std::size_t)>& wo
         for (auto i = next++; i < count; i = next++)
             work(i);
     };
-    const auto wanted = std::min({count / enough_for_a_thread, most_threads,
-                                  std::size_t{std::thread::hardware_concurrency()}});
+    // One core is left to whoever connects to the database meanwhile.
+    const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U) - 1;
+    const auto wanted = std::min({count / enough_for_a_thread, most_threads, cores});
     std::vector<std::jthread> helpers;
     for (std::size_t i = 1; i < wanted; ++i)
         helpers.emplace_back(take_turns);

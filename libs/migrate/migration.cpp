@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "migrate/checksum.hpp"
+
 namespace lockstep::migrate {
 
 std::string_view to_string(Kind kind) {
@@ -22,6 +24,10 @@ std::vector<sql::Statement> Migration::statements() const {
     // Whoever made the migration has split it before, so this cannot fail.
     assert(split);
     return split ? *std::move(split) : std::vector<sql::Statement>{};
+}
+
+std::string Migration::token_checksum() const {
+    return migrate::token_checksum(as_written.empty() ? text : as_written);
 }
 
 Version MigrationSet::highest() const {

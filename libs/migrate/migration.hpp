@@ -41,22 +41,27 @@ struct Migration {
     Kind kind = Kind::versioned;
     Version version; ///< Empty for repeatables.
     std::string description;
-    std::string script;   ///< File name relative to the directory.
-    std::string text;     ///< What is run: without a byte order mark and a down section.
-    std::string checksum; ///< Of the whole file; see checksum() in checksum.hpp.
-    std::string
-        token_checksum; ///< Of `text`: comments, white space and a down section do not count.
-    std::string down{}; ///< What undoes it; empty: nothing is known to.
+    std::string script;        ///< File name relative to the directory.
+    std::string text;          ///< What is run: without a byte order mark and a down section.
+    std::string checksum;      ///< Of the whole file; see checksum() in checksum.hpp.
+    std::string down{};        ///< What undoes it; empty: nothing is known to.
     std::size_t down_line = 0; ///< The line of the file at which `down` begins.
     std::string down_script{}; ///< The file that holds `down`, of a pair; empty: `script` does.
     Directives directives{};
     /// What the format's own tool records it as where that is not the version: an Alembic revision,
     /// the folder of a Prisma migration.
     std::string foreign_id{};
+    /// `text` before values were put into it, where other values are no edit; empty: as `text`.
+    std::string as_written{};
+    bool rewritten = false; ///< `text` depends on more than the file: on values put into it.
 
     /// The statements, as views into `text` (so a Migration is never copied, only moved as a whole
     /// set).
     [[nodiscard]] std::vector<sql::Statement> statements() const;
+
+    /// Of the text as written: comments, white space and a down section do not count. Computed at
+    /// each call: for most files of a start nobody asks.
+    [[nodiscard]] std::string token_checksum() const;
 };
 
 /// What a file finds of what the file before it did to the session: its role, search_path and

@@ -2,6 +2,7 @@
 #include "migrate/plan.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -20,8 +21,9 @@ std::string brief(const std::string& checksum) {
 
 /// Where a history row holds a checksum at all; rows taken over from another tool may not.
 bool sql_was_edited(const Migration& migration, const HistoryRow& row) {
-    if (!row.token_checksum.empty()) return row.token_checksum != migration.token_checksum;
-    return !row.checksum.empty() && row.checksum != migration.checksum;
+    if (row.checksum == migration.checksum && !migration.rewritten) return false;
+    if (!row.token_checksum.empty()) return row.token_checksum != migration.token_checksum();
+    return !row.checksum.empty();
 }
 
 PlanFault edited(const Migration& migration, const HistoryRow& row) {
@@ -220,9 +222,9 @@ void warn_of_edited_comments(Plan& plan, const Migration& migration, const Histo
 }
 
 void warn_of_missing_files(Plan& plan, const MigrationSet& set, const Present& present) {
-    std::set<Version> files;
+    std::set<std::reference_wrapper<const Version>, std::less<Version>> files;
     for (const auto& migration : set.migrations)
-        files.insert(migration.version);
+        files.insert(files.end(), migration.version);
     for (const auto& [version, row] : present.versions()) {
         if (version <= present.floor() || files.contains(version)) continue;
         plan.warnings.push_back(
@@ -247,9 +249,9 @@ std::string older_set_warning(const Plan& plan) {
         plan.target.empty() ? "none" : plan.target, plan.current.empty() ? "none" : plan.current);
 }
 
-Result<Comparison> compare(const MigrationSet& set, const History& history) {
+Expected<Comparison, PlanFault> compare(const MigrationSet& set, const History& history) {
     auto present = Present::read(history);
-    if (!present) return Unexpected{std::move(present).error()};
+    if (!present) return Unexpected{PlanFault{"history", {}, {}, std::move(present).error()}};
     return Comparison{set, history, *std::move(present)};
 }
 
@@ -258,14 +260,15 @@ Result<Comparison> compare(const MigrationSet& set, const History& history) {
 std::optional<PlanFault> find_fault(const MigrationSet& set, const History& history,
                                     OutOfOrder out_of_order) {
     const auto comparison = compare(set, history);
-    if (!comparison) return PlanFault{"history", {}, {}, comparison.error()};
+    if (!comparison) return comparison.error();
     return comparison->fault(out_of_order);
 }
 
-Result<Plan> make_plan(const MigrationSet& set, const History& history, OutOfOrder out_of_order) {
+Expected<Plan, PlanFault> make_plan(const MigrationSet& set, const History& history,
+                                    OutOfOrder out_of_order) {
     const auto comparison = compare(set, history);
     if (!comparison) return Unexpected{comparison.error()};
-    if (auto fault = comparison->fault(out_of_order)) return Unexpected{std::move(fault->error)};
+    if (auto fault = comparison->fault(out_of_order)) return Unexpected{*std::move(fault)};
     const auto& present = comparison->present();
     Plan plan;
     plan.pending = comparison->pending();

@@ -50,8 +50,8 @@ std::optional<PlanFault> find_fault(const MigrationSet& set, const History& hist
 /// pending, out of order or missing. What was begun is pending, whatever became of its file; what
 /// was undone is as if it had never been applied.
 ///
-/// Fails with the error of find_fault().
-Result<Plan> make_plan(const MigrationSet& set, const History& history,
-                       OutOfOrder out_of_order = OutOfOrder::refuse);
+/// Fails with what find_fault() finds.
+Expected<Plan, PlanFault> make_plan(const MigrationSet& set, const History& history,
+                                    OutOfOrder out_of_order = OutOfOrder::refuse);
 
 } // namespace lockstep::migrate

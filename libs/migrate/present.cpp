@@ -36,7 +36,9 @@ Result<Present> Present::read(const History& history) {
         auto version = Version::parse(row.version);
         if (!version) return Unexpected{in_context("reading the history", version.error())};
         if (!begun && is_baseline(row)) present.floor_ = std::max(present.floor_, *version);
-        (begun ? present.begun_ : present.versions_)[*std::move(version)] = &row;
+        // Mostly the rows come in order.
+        auto& versions = begun ? present.begun_ : present.versions_;
+        versions.insert_or_assign(versions.end(), *std::move(version), &row);
     }
     return present;
 }

@@ -150,7 +150,7 @@ Result<Repair> plan_acceptance(const RepairSubject& subject) {
         return fix_input(
             fmt::format("{} is there by a baseline, with which no file is compared", name));
     if (subject.row->checksum == subject.migration->checksum &&
-        subject.row->token_checksum == subject.migration->token_checksum)
+        subject.row->token_checksum == subject.migration->token_checksum())
         return fix_input(fmt::format("the file of {} is as it was applied", name));
     return Repair{RepairChange::take_checksums, subject.row, subject.migration,
                   fmt::format("{} is taken over as its file is now; nothing of it is run", name)};

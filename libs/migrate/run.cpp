@@ -71,11 +71,11 @@ private:
             seen_ = *std::move(history);
             return std::nullopt;
         }
-        if (auto fault = find_fault(set_, *history, settings_.out_of_order)) {
-            return Unexpected{failure(std::move(fault->kind), std::move(fault->error))};
-        }
         auto plan = make_plan(set_, *history, settings_.out_of_order);
-        if (!plan) return Unexpected{failure("history", std::move(plan).error())};
+        if (!plan) {
+            auto& fault = plan.error();
+            return Unexpected{failure(std::move(fault.kind), std::move(fault.error))};
+        }
         plan_ = *std::move(plan);
         if (plan_.newer_history) return meet_newer_history();
         pass_on_warnings();
@@ -128,7 +128,7 @@ private:
     std::optional<Outcome> settle_completion(const History& history, RunOutcome outcome) {
         completed_before_ = outcome;
         if (history.cut_off && settings_.migrator == Migrator::self) return std::nullopt;
-        return RunResult{outcome, {}};
+        return RunResult{outcome, {}, plan_.target};
     }
 
     /// A run that is cut off again and again without any progress needs a person.
@@ -157,7 +157,7 @@ private:
     Outcome meet_newer_history() {
         if (settings_.newer_history == NewerHistory::allow) {
             pass_on_warnings();
-            return RunResult{RunOutcome::newer_history, {}};
+            return RunResult{RunOutcome::newer_history, {}, plan_.target};
         }
         return Unexpected{failure(
             "newer-history",
@@ -310,7 +310,8 @@ private:
             observer_.applied(*row);
             applied_.push_back(*std::move(row));
         }
-        return RunResult{total == 0 ? completed_before_ : RunOutcome::applied, applied_};
+        return RunResult{total == 0 ? completed_before_ : RunOutcome::applied, applied_,
+                         plan_.target};
     }
 
     /// Tries again, for a time, when a lock on a table is not given: in the pauses everybody who

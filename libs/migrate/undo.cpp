@@ -71,7 +71,7 @@ std::optional<PlanFault> down_fault(const Migration& migration, const std::strin
 
 bool was_edited(const Migration& migration, const HistoryRow& row) {
     if (row.token_checksum.empty()) return false;
-    return row.token_checksum != migration.token_checksum;
+    return row.token_checksum != migration.token_checksum();
 }
 
 Expected<UndoStep, PlanFault> step_of(const MigrationSet& set, const HistoryRow& row,

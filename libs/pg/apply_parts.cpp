@@ -117,7 +117,7 @@ std::string insert_applied_row(const ApplyScene& scene, const migrate::Migration
     const auto* conflict = migration.kind == migrate::Kind::repeatable ? replace_repeatable : "";
     return fmt::format(insert_row, scene.schema, q(to_string(migration.kind)),
                        q(migration.version.text()), q(migration.description), q(migration.script),
-                       q(migration.checksum), q(migration.token_checksum), statements,
+                       q(migration.checksum), q(migration.token_checksum()), statements,
                        q(context.rollout), q(context.pod), conflict);
 }
 
@@ -129,7 +129,7 @@ migrate::HistoryRow applied_row(const migrate::Migration& migration,
             .description = migration.description,
             .script = migration.script,
             .checksum = migration.checksum,
-            .token_checksum = migration.token_checksum,
+            .token_checksum = migration.token_checksum(),
             .state = migrate::State::applied,
             .rollout = context.rollout,
             .applied_by = context.pod,

@@ -114,7 +114,7 @@ std::string HistoryRepair::change_sql(const migrate::Repair& repair) const {
     const auto checksums = [&]() {
         return fmt::format("checksum = {}, token_checksum = {}",
                            session_.quote(repair.migration->checksum),
-                           session_.quote(repair.migration->token_checksum));
+                           session_.quote(repair.migration->token_checksum()));
     };
     switch (repair.change) {
     case RepairChange::forget_failures:
@@ -140,7 +140,7 @@ std::string HistoryRepair::add_row_sql(const migrate::Migration& migration) cons
     const auto q = [this](std::string_view text) { return session_.quote(text); };
     return fmt::format(insert_row, schema_, q(to_string(migration.kind)),
                        q(migration.version.text()), q(migration.description), q(migration.script),
-                       q(migration.checksum), q(migration.token_checksum), "applied",
+                       q(migration.checksum), q(migration.token_checksum()), "applied",
                        migration.statements().size(), q(author_.rollout), q(author_.who));
 }
 

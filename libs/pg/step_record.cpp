@@ -122,7 +122,7 @@ std::string insert_record(const ApplyScene& scene, const migrate::Migration& mig
     const auto* conflict = migration.kind == migrate::Kind::repeatable ? begin_repeatable_anew : "";
     return fmt::format(insert, scene.schema, q(to_string(migration.kind)),
                        q(migration.version.text()), q(migration.description), q(migration.script),
-                       q(migration.checksum), q(migration.token_checksum), statements.size(),
+                       q(migration.checksum), q(migration.token_checksum()), statements.size(),
                        q(join_hashes(statements)), q(context.rollout), q(context.pod), conflict);
 }
 
@@ -149,7 +149,7 @@ std::string finish_record(const ApplyScene& scene, const StepRecord& record,
                           std::size_t statements) {
     const auto q = [&](std::string_view text) { return scene.session.quote(text); };
     return fmt::format(finish, scene.schema, record.id, q(migration.description),
-                       q(migration.checksum), q(migration.token_checksum), statements,
+                       q(migration.checksum), q(migration.token_checksum()), statements,
                        q(context.rollout), q(context.pod), record.duration_ms);
 }
 

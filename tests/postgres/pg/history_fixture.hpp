@@ -19,7 +19,6 @@ inline migrate::Migration migration(const std::string& version, std::string text
     migration.description = "change " + version;
     migration.script = version + "_change.sql";
     migration.checksum = sha256_hex(text);
-    migration.token_checksum = sha256_hex("tokens of " + text);
     migration.text = std::move(text);
     return migration;
 }

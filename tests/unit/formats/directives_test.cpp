@@ -73,9 +73,9 @@ TEST_F(LoadDirectives, AreTextInsideOfAStringAndABlockComment) {
 
 TEST_F(LoadDirectives, AreNoPartOfWhatCountsAsSql) {
     directory.write("1_a.sql", "-- lockstep: retry=safe\nSELECT 1;");
-    const auto with = load().migrations.at(0).token_checksum;
+    const auto with = load().migrations.at(0).token_checksum();
     directory.write("1_a.sql", "SELECT 1;");
-    EXPECT_EQ(load().migrations.at(0).token_checksum, with);
+    EXPECT_EQ(load().migrations.at(0).token_checksum(), with);
 }
 
 struct Wrong {

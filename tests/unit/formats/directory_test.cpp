@@ -31,7 +31,7 @@ TEST_F(LoadDirectory, FillsInWhatAMigrationHas) {
     EXPECT_EQ(migration.script, "0001_add_orders.sql");
     EXPECT_EQ(migration.text, "SELECT 1;\r\n");
     EXPECT_EQ(migration.checksum, migrate::checksum("SELECT 1;\n"));
-    EXPECT_EQ(migration.token_checksum, migrate::token_checksum("SELECT 1;"));
+    EXPECT_EQ(migration.token_checksum(), migrate::token_checksum("SELECT 1;"));
     EXPECT_EQ(set.format, "lockstep");
     EXPECT_EQ(set.directory, directory.path().string());
     EXPECT_EQ(set.digest, migrate::set_digest(set.migrations));

@@ -78,7 +78,7 @@ TEST_F(LoadNative, CountsTheDownSectionInTheChecksumAlone) {
     const auto set = load();
     EXPECT_EQ(set.migrations.at(0).checksum,
               migrate::checksum("SELECT 1;\n-- lockstep:down\nSELECT 2;\n"));
-    EXPECT_EQ(set.migrations.at(0).token_checksum, migrate::token_checksum("SELECT 1;"));
+    EXPECT_EQ(set.migrations.at(0).token_checksum(), migrate::token_checksum("SELECT 1;"));
 }
 
 TEST_F(LoadNative, TakesADirectiveInsideOfAStringForText) {

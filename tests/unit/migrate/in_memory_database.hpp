@@ -178,7 +178,7 @@ private:
         made.description = migration.description;
         made.script = migration.script;
         made.checksum = migration.checksum;
-        made.token_checksum = migration.token_checksum;
+        made.token_checksum = migration.token_checksum();
         made.rollout = context.rollout;
         made.applied_by = context.pod;
         made.finished_at = "2026-03-01T12:00:00Z";

@@ -19,13 +19,11 @@ inline Migration versioned(const std::string& version, const std::string& descri
             description,
             version + "_" + description + ".sql",
             text,
-            checksum(text),
-            token_checksum(text)};
+            checksum(text)};
 }
 
 inline Migration repeatable(const std::string& description, const std::string& text) {
-    return {Kind::repeatable,    {}, description, "R_" + description + ".sql", text, checksum(text),
-            token_checksum(text)};
+    return {Kind::repeatable, {}, description, "R_" + description + ".sql", text, checksum(text)};
 }
 
 /// The set that a directory with these migrations is read as; give them in the order to run.
@@ -45,7 +43,7 @@ inline HistoryRow row_of(const Migration& migration) {
     row.description = migration.description;
     row.script = migration.script;
     row.checksum = migration.checksum;
-    row.token_checksum = migration.token_checksum;
+    row.token_checksum = migration.token_checksum();
     row.state = State::applied;
     return row;
 }

@@ -62,7 +62,7 @@ std::vector<std::string> outcome(const Case& row) {
     if (const auto fault = find_fault(set, history, row.out_of_order))
         return {fault->kind + ": " + fault->error.message};
     const auto plan = make_plan(set, history, row.out_of_order);
-    if (!plan) return {plan.error().message};
+    if (!plan) return {plan.error().error.message};
     std::vector<std::string> scripts = plan->warnings;
     for (const auto* migration : plan->pending)
         scripts.push_back(migration->script);

@@ -12,8 +12,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::vector<std::string> pending_scripts(const Result<Plan>& plan) {
-    if (!plan) return {"<" + plan.error().message + ">"};
+std::vector<std::string> pending_scripts(const Expected<Plan, PlanFault>& plan) {
+    if (!plan) return {"<" + plan.error().error.message + ">"};
     std::vector<std::string> scripts;
     for (const auto* migration : plan->pending)
         scripts.push_back(migration->script);
@@ -60,7 +60,7 @@ TEST(MakePlan, RefusesEditedSqlNamingVersionFileAndChecksums) {
     const auto plan = make_plan(set, history_of(row_of(orders())));
     ASSERT_FALSE(plan);
     EXPECT_EQ(
-        plan.error(),
+        plan.error().error,
         (Error{
             Remedy::fix_input,
             "1_orders.sql (version 1) was edited after it was applied: its checksum was " +
@@ -92,6 +92,15 @@ TEST(MakePlan, DoesNotCompareChecksumsThatTheHistoryLacks) {
     EXPECT_THAT(plan->warnings, IsEmpty());
 }
 
+TEST(MakePlan, TakesAFileForUneditedWhereTheWholeFileHasTheSameChecksum) {
+    auto row = row_of(orders());
+    row.token_checksum = "of another way to cut the file into tokens";
+    const auto set = set_of(orders());
+    const auto plan = make_plan(set, history_of(row));
+    EXPECT_THAT(pending_scripts(plan), IsEmpty());
+    EXPECT_THAT(plan->warnings, IsEmpty());
+}
+
 TEST(MakePlan, WarnsOfAMissingFile) {
     const auto set = set_of(items());
     const auto plan = make_plan(set, history_of(row_of(orders()), row_of(items())));
@@ -106,7 +115,7 @@ TEST(MakePlan, RefusesALowerVersionAndSaysWhatToDo) {
     const auto plan = make_plan(set, history_of(row_of(items())));
     ASSERT_FALSE(plan);
     EXPECT_EQ(
-        plan.error(),
+        plan.error().error,
         (Error{Remedy::fix_input,
                "1_orders.sql (version 1) is not applied, but the higher version 2 is; give the "
                "file a version above 2, or apply it below with --out-of-order allow"}));
