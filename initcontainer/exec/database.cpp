@@ -39,7 +39,7 @@ HistoryRow row_of(const Migration& migration) {
     row.description = migration.description;
     row.script = migration.script;
     row.checksum = migration.checksum;
-    row.token_checksum = migration.token_checksum;
+    row.token_checksum = migration.token_checksum();
     return row;
 }
 

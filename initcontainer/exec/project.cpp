@@ -101,7 +101,6 @@ migrate::Migration pseudo_migration(const Settings& settings, const std::string&
     migration.description = "command";
     migration.script = command_line(settings.exec.command);
     migration.checksum = digest.hex();
-    migration.token_checksum = migration.checksum;
     return migration;
 }
 

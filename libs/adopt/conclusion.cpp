@@ -149,7 +149,7 @@ private:
         row.description = file.description;
         row.script = file.script;
         row.checksum = file.checksum;
-        row.token_checksum = file.token_checksum;
+        row.token_checksum = file.token_checksum();
         row.state = migrate::State::adopted;
         row.statements_total = statements;
         row.statements_done = statements;

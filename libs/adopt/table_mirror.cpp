@@ -35,7 +35,7 @@ HistoryRow row_for(const Migration& migration, std::string_view tool) {
     row.description = migration.description;
     row.script = migration.script;
     row.checksum = migration.checksum;
-    row.token_checksum = migration.token_checksum;
+    row.token_checksum = migration.token_checksum();
     row.state = migrate::State::adopted;
     row.applied_by = tool;
     row.statements_total = migration.statements().size();

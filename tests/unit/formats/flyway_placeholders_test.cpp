@@ -91,7 +91,7 @@ TEST_F(FlywayPlaceholders, ChangeTheChecksumsOfRepeatablesOnly) {
         directory.write(file, "SELECT '${x}';");
         auto set = load_directory(directory.path(), settings);
         if (!set) return set.error().error.message;
-        return set->migrations.at(0).checksum + set->migrations.at(0).token_checksum;
+        return set->migrations.at(0).checksum + set->migrations.at(0).token_checksum();
     };
     EXPECT_NE(checksum("R__a.sql", "one"), checksum("R__a.sql", "two"));
     EXPECT_EQ(checksum("V1__a.sql", "one"), checksum("V1__a.sql", "two"));

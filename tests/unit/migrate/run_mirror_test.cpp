@@ -25,7 +25,7 @@ protected:
         row.version = migration.version.text();
         row.script = migration.script;
         row.checksum = migration.checksum;
-        row.token_checksum = migration.token_checksum;
+        row.token_checksum = migration.token_checksum();
         row.state = State::adopted;
         return row;
     }
