@@ -85,6 +85,11 @@ void add_command(CLI::App& app, const CommandRow& row, const Wanted& wanted,
             "subject", take,
             "resume, mark-applied, accept-edit: the version, or a repeatable's file");
     }
+    if (row.command == Command::install) {
+        const auto take = [&](const std::string& word) { invocation.arguments.push_back(word); };
+        sub->add_option_function<std::string>("folder", take, "Where to; it must exist.")
+            ->required();
+    }
     sub->final_callback([&] { invocation.command = row.command; });
 }
 

@@ -16,7 +16,7 @@ struct Invocation {
     std::optional<Command> command; ///< None: only `text` is wanted.
     Flags flags;
     std::vector<std::string> exec_command{}; ///< What stands behind --.
-    std::vector<std::string> arguments; ///< What stands without a flag: of `repair`.
+    std::vector<std::string> arguments; ///< What stands without a flag: of `repair`, `install`.
     std::string shell;                  ///< Of `completion`.
     std::string text;                   ///< The help that was asked for.
 };

@@ -119,6 +119,7 @@ report::Report run_command(Command command, const Context& context) {
     case Command::verify:
         return run_verify(context);
     case Command::history:
+    case Command::install:
     case Command::version:
     case Command::completion:
         break;
@@ -144,6 +145,15 @@ ExitCode run_connected(Command command, const Sources& sources, const Invoked& i
     return exit_code(report);
 }
 
+ExitCode install(const Sources& sources, std::ostream& out) {
+    const auto output = load_output(sources);
+    if (!output) return refuse(output.error(), sources);
+    const auto installed = run_install(sources.arguments.front(), out, *output);
+    if (installed) return ExitCode::done;
+    log::error(installed.error().message, {{"class", "install"}});
+    return ExitCode::fix_input;
+}
+
 ExitCode run_invocation(const Invocation& invocation, Sources& sources, const Invoked& invoked,
                         StopToken stop, std::ostream& out) {
     if (auto added = add_files(sources); !added) return refuse(added.error(), sources);
@@ -156,6 +166,7 @@ ExitCode run_invocation(const Invocation& invocation, Sources& sources, const In
         run_version(out, *output);
         return ExitCode::done;
     }
+    if (*invocation.command == Command::install) return install(sources, out);
     return run_connected(*invocation.command, sources, invoked, stop, out);
 }
 

@@ -2,7 +2,6 @@
 #include "initcontainer/setting_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cctype>
 
@@ -11,34 +10,6 @@
 
 namespace lockstep::initcontainer {
 namespace {
-
-constexpr std::array commands{
-    CommandRow{Command::migrate, "migrate",
-               "Wait for the database and apply what is pending, once."},
-    CommandRow{Command::wait, "wait", "Wait until the database accepts work."},
-    CommandRow{Command::status, "status", "Show database, TLS, history, pending files and lock."},
-    CommandRow{Command::plan, "plan",
-               "Show what migrate would do with each statement: locks, work, timeouts."},
-    CommandRow{Command::check, "check", "Like status, with a report; changes nothing."},
-    CommandRow{Command::current, "current", "Show the version that the database is at."},
-    CommandRow{Command::heads, "heads",
-               "Show the newest versions among the files; needs no database."},
-    CommandRow{Command::history, "history", "List the migrations that were applied."},
-    CommandRow{Command::init, "init",
-               "Set a database up for the first time; never changes what is there."},
-    CommandRow{Command::adopt, "adopt", "Take over the history of another tool."},
-    CommandRow{Command::baseline, "baseline", "Mark everything up to a version as present."},
-    CommandRow{
-        Command::repair, "repair",
-        "Resolve what a person must decide: retry, resume, mark-applied, accept-edit, owner."},
-    CommandRow{Command::undo, "undo", "Run the down section of the last applied migration."},
-    CommandRow{Command::reset, "reset",
-               "Drop everything in a database that is marked as development."},
-    CommandRow{Command::verify, "verify",
-               "Prove that data persists, sessions are apart and failures roll back."},
-    CommandRow{Command::version, "version", "Show the version of this program."},
-    CommandRow{Command::completion, "completion", "Print completions for bash, zsh or fish."},
-};
 
 std::string environment_of(std::string_view name) {
     std::string variable = "LOCKSTEP_";
@@ -295,97 +266,7 @@ std::vector<Setting> all_settings() {
     return table;
 }
 
-bool connects(Command command) {
-    return command != Command::version && command != Command::completion &&
-           command != Command::heads;
-}
-
-bool reports(Command command) {
-    return command == Command::migrate || command == Command::wait || command == Command::check;
-}
-
-bool by_hand(Command command) {
-    return command == Command::baseline || command == Command::repair || command == Command::undo ||
-           command == Command::adopt || command == Command::init || command == Command::reset;
-}
-
-/// Those that say what a database without history is, and act on it or show it.
-bool decides_first(Command command) {
-    return command == Command::migrate || command == Command::init || command == Command::plan ||
-           command == Command::status || command == Command::check;
-}
-
-bool shows_versions(Command command) {
-    return command == Command::current || command == Command::heads || command == Command::history;
-}
-
-bool reads_files(Command command) {
-    return command == Command::migrate || command == Command::status || command == Command::check ||
-           command == Command::plan || command == Command::repair || command == Command::undo ||
-           command == Command::adopt || command == Command::init || shows_versions(command);
-}
-
 } // namespace
-
-std::span<const CommandRow> command_table() {
-    return commands;
-}
-
-std::string_view to_string(Command command) {
-    const auto row = std::find_if(commands.begin(), commands.end(),
-                                  [&](const auto& each) { return each.command == command; });
-    return row->name;
-}
-
-bool takes(Command command, Scope scope) {
-    switch (scope) {
-    case Scope::everywhere:
-        return true;
-    case Scope::connection:
-        return connects(command);
-    case Scope::files:
-        return reads_files(command);
-    case Scope::reporting:
-        return reports(command);
-    case Scope::migrate:
-        return command == Command::migrate;
-    case Scope::result:
-        return command != Command::completion;
-    case Scope::changing:
-        return command == Command::migrate || by_hand(command);
-    case Scope::locking:
-        return command == Command::plan || takes(command, Scope::changing);
-    case Scope::target:
-        return command == Command::migrate || command == Command::plan ||
-               command == Command::repair || command == Command::undo;
-    case Scope::mirroring:
-        return command == Command::migrate || command == Command::repair ||
-               command == Command::undo;
-    case Scope::by_hand:
-        return by_hand(command);
-    case Scope::status_only:
-        return command == Command::status;
-    case Scope::baseline_only:
-        return command == Command::baseline;
-    case Scope::repair_only:
-        return command == Command::repair;
-    case Scope::first_time:
-        return decides_first(command);
-    case Scope::confirming:
-        return command == Command::undo || command == Command::reset || command == Command::init;
-    case Scope::init_only:
-        return command == Command::init;
-    case Scope::adopt_only:
-        return command == Command::adopt;
-    case Scope::reset_only:
-        return command == Command::reset;
-    case Scope::verify_only:
-        return command == Command::verify;
-    case Scope::details:
-        break;
-    }
-    return shows_versions(command);
-}
 
 const std::vector<Setting>& setting_table() {
     static const auto table = all_settings();

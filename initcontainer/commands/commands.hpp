@@ -28,6 +28,9 @@ report::Report run_undo(const Context& context);
 report::Report run_reset(const Context& context);
 report::Report run_verify(const Context& context);
 
+/// Copies the running program into a folder. Fails with `fix_input`; nothing is left half done.
+Result<Done> run_install(const std::string& folder, std::ostream& out, Output output);
+
 /// These two need no settings and cannot fail.
 void run_version(std::ostream& out, Output output);
 void run_completion(std::ostream& out, std::string_view shell);

@@ -92,6 +92,25 @@ TEST_F(Program, ShowsItsVersionWithoutAnySetting) {
     EXPECT_EQ(out_.str().substr(0, 12), "{\"version\":\"");
 }
 
+TEST_F(Program, InstallsItselfIntoAFolder) {
+    environment_.clear();
+    const auto target = folder_ / "lockstep";
+    ASSERT_TRUE(write_file(target, "an older one"));
+    EXPECT_EQ(run({"install", folder_.c_str()}), ExitCode::done);
+    EXPECT_EQ(out_.str(), "installed " + target.string() + "\n");
+    const auto status = std::filesystem::status(target);
+    EXPECT_EQ(status.permissions(), std::filesystem::perms{0755});
+    EXPECT_EQ(std::filesystem::file_size(target), std::filesystem::file_size("/proc/self/exe"));
+}
+
+TEST_F(Program, InstallsNothingWhereThereIsNoFolder) {
+    const auto missing = (folder_ / "missing").string();
+    EXPECT_EQ(run({"install", missing.c_str()}), ExitCode::fix_input);
+    EXPECT_EQ(run({"install", "/proc/self/exe"}), ExitCode::fix_input);
+    EXPECT_EQ(run({"install"}), ExitCode::usage);
+    EXPECT_FALSE(std::filesystem::exists(missing));
+}
+
 TEST_F(Program, CompletesCommandsAndFlags) {
     EXPECT_EQ(run({"completion", "bash"}), ExitCode::done);
     EXPECT_NE(out_.str().find("--wait-timeout"), std::string::npos);
