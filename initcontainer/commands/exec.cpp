@@ -134,7 +134,7 @@ void add_verification(const std::optional<exec::Verification>& found, report::Re
 void describe_pending(const exec::Project& project, const migrate::History& history,
                       const std::optional<exec::Verification>& found, report::Report& report) {
     const auto plan = migrate::make_plan(project.set, history);
-    if (!plan) return fail(report, plan.error(), {});
+    if (!plan) return fail(report, plan.error());
     report.schema = to_report(history, *plan);
     add_verification(found, report);
     describe_plan(report, *plan);
