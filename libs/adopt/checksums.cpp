@@ -43,11 +43,4 @@ std::uint64_t refinery_checksum(std::string_view name, std::uint64_t version, Re
     return sip_hash_1_3(hashed);
 }
 
-std::string AtlasSum::add(std::string_view name, std::string_view bytes) {
-    so_far_ += name;
-    if (bytes.find("-- atlas:sum ignore") != std::string_view::npos) return {};
-    so_far_ += bytes;
-    return sha256_base64(so_far_);
-}
-
 } // namespace lockstep::adopt

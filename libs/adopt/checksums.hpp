@@ -23,15 +23,4 @@ enum class RefineryVersion { int4, int8 };
 std::uint64_t refinery_checksum(std::string_view name, std::uint64_t version, RefineryVersion width,
                                 std::string_view sql);
 
-/// The running hash of an Atlas directory: that of a file covers all files before it, too.
-class AtlasSum {
-public:
-    /// Adds the next file and returns its hash in base64, without "h1:". Empty for a file that says
-    /// `-- atlas:sum ignore`: Atlas has no hash for it.
-    std::string add(std::string_view name, std::string_view bytes);
-
-private:
-    std::string so_far_; ///< Digests cannot be read half-way; migrations are small.
-};
-
 } // namespace lockstep::adopt

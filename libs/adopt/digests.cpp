@@ -7,8 +7,6 @@
 
 #include <openssl/evp.h>
 
-#include "base/sha256.hpp"
-
 namespace lockstep::adopt {
 namespace {
 
@@ -33,20 +31,8 @@ std::string md5_hex(std::string_view bytes) {
     return hex_digest(EVP_md5(), bytes);
 }
 
-std::string sha1_hex(std::string_view bytes) {
-    return hex_digest(EVP_sha1(), bytes);
-}
-
 std::string sha384_hex(std::string_view bytes) {
     return hex_digest(EVP_sha384(), bytes);
-}
-
-std::string sha256_base64(std::string_view bytes) {
-    const auto digest = sha256(bytes);
-    std::array<unsigned char, 4 * ((32 + 2) / 3) + 1> text{}; // With a zero byte at its end.
-    const auto length =
-        EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
-    return {text.begin(), text.begin() + length};
 }
 
 } // namespace lockstep::adopt

@@ -5,10 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "adopt/checksums.hpp"
+#include "adopt/account.hpp"
 #include "adopt/lock_keys.hpp"
 #include "adopt/table_mirror.hpp"
 #include "adopt/tool_mirrors.hpp"
+#include "formats/atlas_sum.hpp"
 
 namespace lockstep::adopt {
 namespace {
@@ -89,13 +90,14 @@ protected:
         for (std::size_t i = 0; i < table.rows(); ++i) {
             const auto version = table.text(i, "version");
             if (version.starts_with(".")) continue;
-            if (table.text(i, "applied") != table.text(i, "total") ||
-                !table.text(i, "error").empty())
+            const auto type = integer(table.text(i, "type")).value_or(0);
+            const bool resolved = (type & 4) != 0;
+            if (!resolved && (table.text(i, "applied") != table.text(i, "total") ||
+                              !table.text(i, "error").empty()))
                 return Unexpected{unclean("version " + version + " is partially applied",
                                           "Run \"atlas migrate apply\" to its end, or say what is "
                                           "done with \"atlas migrate set\"")};
-            const auto type = table.text(i, "type");
-            if (type == "1" || type == "5")
+            if ((type & 1) != 0)
                 add_up_to(found, version);
             else
                 add_version(found, version);
@@ -122,12 +124,14 @@ private:
             by_name.push_back(&each);
         std::sort(by_name.begin(), by_name.end(),
                   [](const auto* left, const auto* right) { return left->script < right->script; });
-        AtlasSum sum;
+        formats::atlas::Summing sum;
         for (const auto* each : by_name) {
             const auto bytes = bytes_of(*each);
             if (!bytes) return Unexpected{bytes.error()};
-            hashes_[each->script] = sum.add(each->script, *bytes);
+            sum.add(each->script, *bytes);
         }
+        for (const auto& line : sum.lines())
+            hashes_[line.file] = line.hash;
         return Done{};
     }
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "adopt/account.hpp"
-#include "adopt/digests.hpp"
+#include "base/sha1.hpp"
 
 namespace lockstep::adopt {
 namespace {
