@@ -48,8 +48,8 @@ struct Adoption {
 /// What is known beside the history itself. Borrowed; null: not there.
 struct Beside {
     const migrate::TableContent* companion = nullptr; ///< Of the table ForeignHistory::companion.
-    /// Where the directory is an Alembic project: tells exactly what a row stands for. Without it
-    /// the files are taken as one line of revisions.
+    /// Where the directory is an Alembic project: tells what a revision comes after. Without it
+    /// the files say so themselves.
     const formats::alembic::RevisionGraph* graph = nullptr;
 };
 
