@@ -20,6 +20,12 @@ std::string base_name(std::string_view path) {
     return std::string{path.substr(path.rfind('/') + 1)};
 }
 
+/// Whether such a row says that a changeset is there; the next update runs what failed or was
+/// passed over.
+bool was_run(std::string_view exectype) {
+    return exectype != "FAILED" && exectype != "SKIPPED";
+}
+
 /// A changeset as the table names it, with its file's name without folders.
 using Name = std::tuple<std::string, std::string, std::string>;
 
@@ -54,6 +60,7 @@ private:
     }
 
     Result<Done> take_row(std::size_t row) {
+        if (!was_run(table_.text(row, "exectype"))) return Done{};
         Name name{table_.text(row, "author"), table_.text(row, "id"),
                   base_name(table_.text(row, "filename"))};
         const auto [found, is_new] = rows_.emplace(std::move(name), row);
