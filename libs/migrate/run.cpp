@@ -128,7 +128,7 @@ private:
     std::optional<Outcome> settle_completion(const History& history, RunOutcome outcome) {
         completed_before_ = outcome;
         if (history.cut_off && settings_.migrator == Migrator::self) return std::nullopt;
-        return RunResult{outcome, {}, plan_.target};
+        return RunResult{outcome, {}};
     }
 
     /// A run that is cut off again and again without any progress needs a person.
@@ -157,7 +157,7 @@ private:
     Outcome meet_newer_history() {
         if (settings_.newer_history == NewerHistory::allow) {
             pass_on_warnings();
-            return RunResult{RunOutcome::newer_history, {}, plan_.target};
+            return RunResult{RunOutcome::newer_history, {}};
         }
         return Unexpected{failure(
             "newer-history",
@@ -310,8 +310,7 @@ private:
             observer_.applied(*row);
             applied_.push_back(*std::move(row));
         }
-        return RunResult{total == 0 ? completed_before_ : RunOutcome::applied, applied_,
-                         plan_.target};
+        return RunResult{total == 0 ? completed_before_ : RunOutcome::applied, applied_};
     }
 
     /// Tries again, for a time, when a lock on a table is not given: in the pauses everybody who

@@ -52,7 +52,6 @@ enum class RunOutcome { applied, nothing_pending, waited_for_other, newer_histor
 struct RunResult {
     RunOutcome outcome = RunOutcome::nothing_pending;
     std::vector<HistoryRow> applied; ///< By this run, in order.
-    std::string target;              ///< As in the plan. Nothing is pending any more.
 };
 
 /// Why a run failed. `statement` is there when a migration failed, now or recorded earlier.

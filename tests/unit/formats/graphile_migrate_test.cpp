@@ -121,7 +121,7 @@ TEST_F(LoadGraphile, SumsAFileUpWithoutItsValues) {
     const auto sum = [&](const std::string& value) {
         return loaded({.format = Format::graphile_migrate, .placeholders = {{"APP", value}}})
             .migrations.at(0)
-            .token_checksum;
+            .token_checksum();
     };
     EXPECT_EQ(sum("one"), sum("two"));
 }
