@@ -9,6 +9,7 @@
 #include "adopt/account.hpp"
 #include "adopt/changesets.hpp"
 #include "adopt/checksums.hpp"
+#include "migrate/checksum.hpp"
 
 namespace lockstep::adopt {
 namespace {
@@ -80,7 +81,7 @@ private:
     Result<Done> add_file(const Migration& file) {
         const auto bytes = request_.read(file.script);
         if (!bytes) return Unexpected{bytes.error()};
-        const auto changesets = read_changesets(*bytes);
+        const auto changesets = read_changesets(migrate::without_byte_order_mark(*bytes));
         if (!changesets || changesets->empty()) return Done{};
         Applied applied{
             .file = &file, .verdict = Verdict::verified, .why = "its MD5 is the recorded one"};

@@ -54,6 +54,14 @@ TEST(LiquibaseAdoption, RefusesAFileThatIsHalfApplied) {
                           "liquibase update"));
 }
 
+TEST(LiquibaseAdoption, PassesOverAByteOrderMark) {
+    const auto takeover = liquibase()
+                              .file("3", "3_c.sql", "\xEF\xBB\xBF" + formatted(changeset("ann:c1")))
+                              .row(row("c1", "ann", "3_c.sql"));
+    EXPECT_THAT(takeover.verdicts(),
+                ElementsAre("pending 1_a.sql", "pending 2_b.sql", "verified 3_c.sql"));
+}
+
 class NotRun : public TestWithParam<const char*> {};
 
 TEST_P(NotRun, IsNotApplied) {
