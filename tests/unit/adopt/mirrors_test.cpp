@@ -220,6 +220,23 @@ TEST(AtlasMirror, WritesTheHashThatCoversTheFilesBefore) {
     EXPECT_THAT(made.mirror->lock_keys("app"), ElementsAre(2686470616));
 }
 
+migrate::TableContent atlas_row(const std::string& type) {
+    return {{"version", "type", "applied", "total", "error"},
+            {{"20240101000000", type, "0", "1", "relation exists"}}};
+}
+
+TEST(AtlasMirror, TakesAHalfAppliedVersionOnlyOnceItIsResolved) {
+    const Mirrored made{Tool::atlas, files(migration("20240101000000", "20240101000000_a.sql"))};
+    const auto half = atlas_row("2");
+    const auto resolved = atlas_row("6");
+
+    EXPECT_FALSE(made.mirror->compare(&half, {}));
+    const auto found = made.mirror->compare(&resolved, {});
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->taken.size(), 1U);
+    EXPECT_EQ(found->taken[0].version, "20240101000000");
+}
+
 TEST(PrismaMirror, NamesTheFolder) {
     auto file = migration("20240101000000", "20240101000000_a/migration.sql");
     file.foreign_id = "20240101000000_a";
