@@ -57,6 +57,32 @@ TEST(AlembicAdoption, RefusesAnEarlierRevisionWithoutAFile) {
                                               "file in migrations; render it, too"));
 }
 
+formats::alembic::Revision python_file(const std::string& id, std::vector<std::string> down) {
+    formats::alembic::Revision made;
+    made.id = id;
+    made.down = std::move(down);
+    made.file = id + ".py";
+    return made;
+}
+
+TEST(AlembicAdoption, GoesByThePythonFilesWhereTheyAreThere) {
+    const auto takeover = Takeover{Tool::alembic, {"version_num"}}
+                              .revision("1", "base", {})
+                              .revision("2", "next", {})
+                              .graph({python_file("base", {}), python_file("next", {"base"})})
+                              .row({"next"});
+    EXPECT_THAT(takeover.verdicts(), ElementsAre("taken base.sql", "taken next.sql"));
+}
+
+TEST(AlembicAdoption, RefusesAPythonFileThatIsNotRendered) {
+    const auto takeover = Takeover{Tool::alembic, {"version_num"}}
+                              .revision("1", "base", {})
+                              .graph({python_file("base", {}), python_file("next", {"base"})})
+                              .row({"next"});
+    EXPECT_THAT(takeover.refusal(), HasSubstr("the revision next of public.history has no SQL file "
+                                              "in migrations; render it, and what comes before"));
+}
+
 TEST(AlembicAdoption, RefusesFilesThatSayNoRevision) {
     const auto takeover =
         Takeover{Tool::alembic, {"version_num"}}.file("1", "1_a.sql").row({"base"});

@@ -45,6 +45,11 @@ Takeover& Takeover::beside(std::vector<std::string> columns, std::vector<Row> ro
     return *this;
 }
 
+Takeover& Takeover::graph(std::vector<formats::alembic::Revision> revisions) {
+    graph_ = *formats::alembic::make_graph(std::move(revisions));
+    return *this;
+}
+
 Takeover& Takeover::described(const std::string& description) {
     set_.migrations.back().description = description;
     return *this;
@@ -66,7 +71,8 @@ Result<Adoption> Takeover::adopt() const {
         if (found == bytes_.end()) return fix_input("no file " + script);
         return found->second;
     };
-    return adopt::adopt(from_, table_, set_, read, {companion_ ? &*companion_ : nullptr});
+    return adopt::adopt(from_, table_, set_, read,
+                        {companion_ ? &*companion_ : nullptr, graph_ ? &*graph_ : nullptr});
 }
 
 std::vector<std::string> Takeover::verdicts() const {

@@ -29,6 +29,8 @@ public:
     Takeover& row(Row values);
     /// Rows of the tool's other table.
     Takeover& beside(std::vector<std::string> columns, std::vector<Row> rows);
+    /// What the Python files of an Alembic project say.
+    Takeover& graph(std::vector<formats::alembic::Revision> revisions);
     /// What the last file is called in words.
     Takeover& described(const std::string& description);
     Takeover& of_kind(migrate::Kind kind);
@@ -46,6 +48,7 @@ private:
     std::map<std::string, std::string> bytes_;
     migrate::TableContent table_;
     std::optional<migrate::TableContent> companion_;
+    std::optional<formats::alembic::RevisionGraph> graph_;
 };
 
 } // namespace lockstep::adopt
