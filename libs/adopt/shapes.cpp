@@ -136,7 +136,7 @@ const std::vector<UnknownHistory>& unknown_histories() {
         {"Ecto", "schema_migrations", {{"version", bigint}, {"inserted_at", time}}},
         {"Django", "django_migrations", {{"app", text}, {"name", text}, {"applied", time}}},
         {"Knex", "knex_migrations", {{"name", text}, {"batch", integer}, {"migration_time", time}}},
-        {"pgroll", "migrations", {{"schema", text}, {"name", text}, {"migration", json}}},
+        {"pgroll", "migrations", {{"schema", any}, {"name", text}, {"migration", json}}},
         {"Reshape", "migrations", {{"index", integer}, {"name", text}, {"actions", json}}},
         {"Drizzle", "__drizzle_migrations", {{"hash", text}, {"created_at", bigint}}},
         {"Laravel", "migrations", {{"migration", text}, {"batch", integer}}},

@@ -242,6 +242,20 @@ TEST(Recognise, NamesToolsWhoseHistoriesCannotBeTakenOver) {
                             HasSubstr("history of Django"), HasSubstr("history of Knex")));
 }
 
+/// All named "migrations": their columns tell them apart.
+const std::vector<TableShape> of_one_name{
+    {"pgroll", "migrations", {{"schema", "name"}, {"name", "text"}, {"migration", "jsonb"}}},
+    {"reshape", "migrations", {{"index", "integer"}, {"name", "text"}, {"actions", "json"}}},
+    {"public", "migrations", {{"id", "integer"}, {"migration", text}, {"batch", "integer"}}},
+    {"public", "migrations", {{"id", "integer"}, {"timestamp", "bigint"}, {"name", text}}},
+};
+
+TEST(Recognise, TellsUnknownToolsOfOneTableNameByTheirColumns) {
+    EXPECT_THAT(recognise(of_one_name).unknown,
+                ElementsAre(HasSubstr("history of pgroll"), HasSubstr("history of Reshape"),
+                            HasSubstr("history of Laravel"), HasSubstr("history of TypeORM")));
+}
+
 TEST(Candidates, AreAllTablesWithTheColumnsOfATool) {
     const std::vector<TableShape> tables{{"public", "renamed", {{"version", "integer"}}},
                                          {"shop", "schema_version", {{"version", "integer"}}},
