@@ -105,6 +105,18 @@ TEST(AtlasAdoption, MakesABaselineAFloor) {
                                                  "verified 20240103000000_c.sql"));
 }
 
+TEST(AtlasAdoption, TakesACheckpointForAllBelowIt) {
+    const auto takeover = Takeover{Tool::atlas,
+                                   {"version", "description", "type", "applied", "total",
+                                    "executed_at", "execution_time", "error", "hash"}}
+                              .file("20240101000000", a)
+                              .file("20240102000000", b)
+                              .of_kind(migrate::Kind::baseline)
+                              .row(row("20240102000000", hash_over({a, b})));
+    EXPECT_THAT(takeover.verdicts(), ElementsAre("below the floor 20240101000000_a.sql",
+                                                 "verified 20240102000000_b.sql"));
+}
+
 TEST(AtlasAdoption, IgnoresItsOwnRow) {
     const auto takeover =
         atlas().row(row(".atlas_cloud_identifier", "")).row(row("20240101000000", hash_over({a})));
