@@ -47,7 +47,6 @@ Result<std::optional<ForeignHistory>> only_one(const Histories& histories,
 
 Result<std::optional<ForeignHistory>> choose_table(const ForeignChoice& choice) {
     Histories histories = choice.found.known;
-    std::vector<std::string> seen;
     for (const auto& each : histories)
         if (table_of(each) == choice.from) return std::optional{each};
     return fix_input(fmt::format(

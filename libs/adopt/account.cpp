@@ -120,4 +120,19 @@ Result<Account> account_of_mark(const Request& request, std::int64_t mark,
     return account;
 }
 
+migrate::HistoryRow row_for(const migrate::Migration& migration, std::string_view tool) {
+    migrate::HistoryRow row;
+    row.kind = migration.kind;
+    row.version = migration.version.text();
+    row.description = migration.description;
+    row.script = migration.script;
+    row.checksum = migration.checksum;
+    row.token_checksum = migration.token_checksum();
+    row.state = migrate::State::adopted;
+    row.applied_by = tool;
+    row.statements_total = migration.statements().size();
+    row.statements_done = row.statements_total;
+    return row;
+}
+
 } // namespace lockstep::adopt

@@ -102,4 +102,7 @@ Result<std::vector<std::size_t>> rows_by_integer(const Request& request, std::st
 /// The row numbers of a table, by a column's text.
 std::vector<std::size_t> rows_by_text(const Request& request, std::string_view column);
 
+/// The row that our history gets for a file which the other tool has applied; `tool` may be empty.
+migrate::HistoryRow row_for(const migrate::Migration& migration, std::string_view tool);
+
 } // namespace lockstep::adopt

@@ -115,7 +115,7 @@ private:
     }
 
     Fault add_applied(const Applied& applied) {
-        auto row = applied.file != nullptr ? row_of(*applied.file) : row_without_file(applied);
+        auto row = applied.file != nullptr ? row_for(*applied.file, {}) : row_without_file(applied);
         row.applied_by = applied.applied_by.empty() ? std::string{to_string(request_.from.tool)}
                                                     : applied.applied_by;
         row.finished_at = to_rfc3339(applied.finished_at);
@@ -139,21 +139,6 @@ private:
              applied.file == nullptr ? "it is kept in the history without a file" : applied.why});
         adoption_.rows.push_back(std::move(row));
         return std::nullopt;
-    }
-
-    static HistoryRow row_of(const Migration& file) {
-        const auto statements = file.statements().size();
-        HistoryRow row;
-        row.kind = file.kind;
-        row.version = file.version.text();
-        row.description = file.description;
-        row.script = file.script;
-        row.checksum = file.checksum;
-        row.token_checksum = file.token_checksum();
-        row.state = migrate::State::adopted;
-        row.statements_total = statements;
-        row.statements_done = statements;
-        return row;
     }
 
     static HistoryRow row_without_file(const Applied& applied) {

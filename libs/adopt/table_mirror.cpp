@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "adopt/account.hpp"
 #include "migrate/present.hpp"
 
 namespace lockstep::adopt {
@@ -26,21 +27,6 @@ std::string doubled(std::string_view text, char mark) {
         if (letter == mark) made += mark;
     }
     return made + mark;
-}
-
-HistoryRow row_for(const Migration& migration, std::string_view tool) {
-    HistoryRow row;
-    row.kind = migration.kind;
-    row.version = migration.version.text();
-    row.description = migration.description;
-    row.script = migration.script;
-    row.checksum = migration.checksum;
-    row.token_checksum = migration.token_checksum();
-    row.state = migrate::State::adopted;
-    row.applied_by = tool;
-    row.statements_total = migration.statements().size();
-    row.statements_done = row.statements_total;
-    return row;
 }
 
 /// A row of our own for it, finished: what stands below a baseline ran at another time, elsewhere,

@@ -33,13 +33,6 @@ bool connection_broke(const ApplyFailure& refused) {
     return state.empty() || state.starts_with("08") || state.starts_with("57P0");
 }
 
-std::string describe_holder(const std::optional<LockHolder>& holder) {
-    if (!holder) return "another session";
-    return fmt::format("{} (pid {}, since {})",
-                       holder->application.empty() ? "an unnamed session" : holder->application,
-                       holder->pid, holder->since);
-}
-
 /// One run: its arguments, and what it knows so far.
 class Run {
 public:

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "base/clock.hpp"
 #include "migrate/database.hpp"
@@ -38,5 +42,13 @@ private:
     SteadyTime begun_;
     std::chrono::milliseconds& total_;
 };
+
+/// Who holds the lock, for a sentence.
+inline std::string describe_holder(const std::optional<LockHolder>& holder) {
+    if (!holder) return "another session";
+    return fmt::format("{} (pid {}, since {})",
+                       holder->application.empty() ? "an unnamed session" : holder->application,
+                       holder->pid, holder->since);
+}
 
 } // namespace lockstep::migrate
