@@ -5,8 +5,6 @@
 #include <optional>
 #include <string>
 
-#include <fmt/format.h>
-
 #include "base/clock.hpp"
 #include "migrate/database.hpp"
 
@@ -44,11 +42,6 @@ private:
 };
 
 /// Who holds the lock, for a sentence.
-inline std::string describe_holder(const std::optional<LockHolder>& holder) {
-    if (!holder) return "another session";
-    return fmt::format("{} (pid {}, since {})",
-                       holder->application.empty() ? "an unnamed session" : holder->application,
-                       holder->pid, holder->since);
-}
+[[nodiscard]] std::string describe_holder(const std::optional<LockHolder>& holder);
 
 } // namespace lockstep::migrate
