@@ -62,6 +62,7 @@ Expected<std::optional<Config>, LoadError> read_config(const std::filesystem::pa
     auto& config = **ini;
     if (!config.script_location) config.script_location = (*toml)->script_location;
     if (config.version_locations.empty()) config.version_locations = (*toml)->version_locations;
+    if (config.file_template.empty()) config.file_template = (*toml)->file_template;
     config.recursive |= (*toml)->recursive;
     config.sourceless |= (*toml)->sourceless;
     return ini;

@@ -154,6 +154,7 @@ Expected<std::optional<Config>, LoadError> read_ini(std::string_view text,
         config.script_location = std::move(location);
     if (const auto locations = options.text("version_locations"); !locations.empty())
         config.version_locations = split(locations, separators(options));
+    config.file_template = options.text("file_template");
     config.recursive = options.text("recursive_version_locations") == "true";
     config.sourceless = options.text("sourceless") == "true";
     if (options.fault) return Unexpected{*std::move(options.fault)};

@@ -26,6 +26,8 @@ struct Locations {
     std::vector<fs::path> folders;
     bool recursive = false;
     bool sourceless = false;
+    fs::path scripts{};
+    std::string file_template{};
 };
 
 bool lies_inside(const fs::path& path, const fs::path& root) {
@@ -69,7 +71,7 @@ Expected<fs::path, LoadError> locate(const fs::path& root, const std::string& na
 }
 
 Expected<Locations, LoadError> configured(const fs::path& root, const Config& config) {
-    Locations found{{}, config.recursive, config.sourceless};
+    Locations found{{}, config.recursive, config.sourceless, {}, config.file_template};
     std::error_code ignored;
     auto script_folder = root;
     if (config.script_location) {
@@ -84,6 +86,7 @@ Expected<Locations, LoadError> configured(const fs::path& root, const Config& co
         }
         script_folder = *std::move(folder);
     }
+    found.scripts = script_folder;
     if (config.version_locations.empty()) found.folders.push_back(script_folder / "versions");
     for (const auto& name : config.version_locations) {
         auto folder = locate(root, name, config);
@@ -98,8 +101,9 @@ Expected<Locations, LoadError> find_locations(const fs::path& root) {
     if (!config) return Unexpected{config.error()};
     if (config->has_value()) return configured(root, **config);
     std::error_code ignored;
-    if (fs::is_directory(root / "versions", ignored)) return Locations{{root / "versions"}};
-    return Locations{{root}};
+    if (fs::is_directory(root / "versions", ignored))
+        return Locations{.folders = {root / "versions"}, .scripts = root};
+    return Locations{.folders = {root}, .scripts = root.parent_path()};
 }
 
 /// Whether Alembic reads a file of that name.
@@ -212,6 +216,13 @@ Expected<RevisionGraph, LoadError> read_graph(const fs::path& directory) {
     auto graph = make_graph(std::move(revisions));
     if (graph) graph->digest = digest.hex();
     return graph;
+}
+
+Expected<Places, LoadError> find_places(const fs::path& root) {
+    auto found = find_locations(root);
+    if (!found) return Unexpected{std::move(found).error()};
+    return Places{std::move(found->folders), std::move(found->scripts),
+                  std::move(found->file_template)};
 }
 
 bool is_project(const fs::path& directory) {

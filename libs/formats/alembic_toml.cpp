@@ -158,6 +158,13 @@ private:
     std::string section_;
 };
 
+/// The text with "%" for "%%": its names are the revision's own, and are replaced later.
+std::string with_single_percent_signs(std::string text) {
+    for (auto at = text.find("%%"); at != std::string::npos; at = text.find("%%", at + 1))
+        text.erase(at, 1);
+    return text;
+}
+
 } // namespace
 
 Expected<std::optional<Config>, LoadError> read_toml(std::string_view text,
@@ -183,6 +190,8 @@ Expected<std::optional<Config>, LoadError> read_toml(std::string_view text,
             if (!config) config.emplace().file = file_name;
             if (key == "recursive_version_locations") config->recursive = value.word == "true";
             if (key == "sourceless") config->sourceless = value.word == "true";
+            if (key == "file_template" && !value.strings.empty())
+                config->file_template = with_single_percent_signs(value.strings.front());
             if (key != "script_location" && key != "version_locations") return;
             replace(value.strings, line);
             if (key == "version_locations") config->version_locations = value.strings;

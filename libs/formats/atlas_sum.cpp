@@ -117,6 +117,15 @@ Expected<std::vector<SumLine>, TextFault> read_sum(std::string_view text) {
            "look at what has changed, then run `atlas migrate hash`")};
 }
 
+Expected<std::string, LoadError> make_sum(const std::filesystem::path& root) {
+    const auto lines = sum_of_files(root);
+    if (!lines) return Unexpected{lines.error()};
+    auto text = fmt::format("{}{}\n", hash_mark, total(*lines));
+    for (const auto& line : *lines)
+        text += fmt::format("{} {}{}\n", line.file, hash_mark, line.hash);
+    return text;
+}
+
 std::optional<LoadError> find_sum_fault(const std::filesystem::path& root) {
     std::error_code unknown;
     if (!std::filesystem::exists(root / sum_file, unknown)) {

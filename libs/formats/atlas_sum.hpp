@@ -41,6 +41,9 @@ std::string total(const std::vector<SumLine>& lines);
 /// Reads atlas.sum. Fails where it is none, or its first line is not the hash over the others.
 Expected<std::vector<SumLine>, TextFault> read_sum(std::string_view text);
 
+/// The text of atlas.sum for the SQL files that lie in the directory `root` now.
+Expected<std::string, LoadError> make_sum(const std::filesystem::path& root);
+
 /// Compares the SQL files of the directory `root` with its atlas.sum, and names the first one that
 /// differs.
 std::optional<LoadError> find_sum_fault(const std::filesystem::path& root);
