@@ -64,6 +64,16 @@ void FieldReader::read(const std::string& key, Milliseconds& value) const {
     value = *duration;
 }
 
+void FieldReader::read(const std::string& key, std::vector<std::string>& value) const {
+    const auto* field = find(key);
+    if (field == nullptr) return;
+    if (!field->is_array()) return refuse(key, "has to be a list of texts");
+    for (const auto& item : *field) {
+        if (!item.is_string()) return refuse(key, "has to be a list of texts");
+        value.push_back(item.get<std::string>());
+    }
+}
+
 void FieldReader::read(const std::string& key, std::map<std::string, std::string>& value) const {
     const auto* field = find(key);
     if (field == nullptr) return;

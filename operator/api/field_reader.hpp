@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/names.hpp"
 #include "api/spec.hpp"
@@ -29,6 +30,7 @@ public:
     void read(const std::string& key, int& value) const;
     void read(const std::string& key, bool& value) const;
     void read(const std::string& key, Milliseconds& value) const;
+    void read(const std::string& key, std::vector<std::string>& value) const;
     /// Quantities may be written as numbers.
     void read(const std::string& key, std::map<std::string, std::string>& value) const;
 

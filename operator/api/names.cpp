@@ -9,6 +9,9 @@ std::string_view to_string(TlsMode mode) {
 std::string_view to_string(MigrationFormat format) {
     return name_of(migration_formats, format);
 }
+std::string_view to_string(Engine engine) {
+    return name_of(engines, engine);
+}
 std::string_view to_string(Mirror mirror) {
     return name_of(mirrors, mirror);
 }

@@ -38,6 +38,10 @@ inline constexpr std::array<Named<MigrationFormat>, 13> migration_formats{{
     {MigrationFormat::diesel, "diesel"},
     {MigrationFormat::alembic, "alembic"},
 }};
+inline constexpr std::array<Named<Engine>, 2> engines{{
+    {Engine::sql, "SQL"},
+    {Engine::exec, "Exec"},
+}};
 inline constexpr std::array<Named<Mirror>, 3> mirrors{{
     {Mirror::automatic, "Auto"},
     {Mirror::on, "On"},

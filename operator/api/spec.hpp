@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/duration.hpp"
 
@@ -56,15 +57,37 @@ enum class MigrationFormat {
     diesel,
     alembic
 };
+/// Files that an image holds, as a rule the app's own.
+struct ImageSource {
+    std::string reference;
+    std::string path; ///< Of the folder with the files; absolute.
+    friend bool operator==(const ImageSource&, const ImageSource&) = default;
+};
+
+enum class Engine {
+    sql,  ///< Lockstep runs the files.
+    exec, ///< The app's own command does, under Lockstep's gate.
+};
+
+struct ExecSpec {
+    std::vector<std::string> command; ///< Empty: none.
+    std::string verify; ///< A SELECT that says whether nothing is pending; empty: none.
+    friend bool operator==(const ExecSpec&, const ExecSpec&) = default;
+};
+
 enum class Mirror { automatic, on, off };
 enum class OutOfOrder { refuse, allow };
 enum class OnUnmanaged { refuse, baseline, create_if_missing };
 enum class OnNewerHistory { allow, refuse };
 
 struct MigrationsSpec {
-    std::string source_config_map; ///< Empty: the files are known to the pods only.
+    std::string
+        source_config_map; ///< Empty: none. At most one source; without, only pods have the files.
+    std::optional<ImageSource> source_image;
     MigrationFormat format = MigrationFormat::detect;
     std::string history_schema = "lockstep";
+    Engine engine = Engine::sql;
+    ExecSpec exec; ///< With engine exec.
     Mirror mirror = Mirror::automatic;
     OutOfOrder out_of_order = OutOfOrder::refuse;
     OnUnmanaged on_unmanaged = OnUnmanaged::refuse;
@@ -131,6 +154,7 @@ struct Spec {
 /// The values as users write them.
 std::string_view to_string(TlsMode mode);
 std::string_view to_string(MigrationFormat format);
+std::string_view to_string(Engine engine);
 std::string_view to_string(Mirror mirror);
 std::string_view to_string(OutOfOrder policy);
 std::string_view to_string(OnUnmanaged policy);

@@ -29,13 +29,25 @@ ConnectionSpec read_connection(const FieldReader& fields) {
     return connection;
 }
 
+void read_source(const FieldReader& fields, MigrationsSpec& migrations) {
+    if (!fields.has("configMap") && !fields.has("image"))
+        fields.refuse("", "has to name a configMap or an image");
+    if (fields.has("configMap"))
+        fields.child("configMap").require("name", migrations.source_config_map);
+    if (!fields.has("image")) return;
+    auto& image = migrations.source_image.emplace();
+    fields.child("image").require("reference", image.reference);
+    fields.child("image").require("path", image.path);
+}
+
 MigrationsSpec read_migrations(const FieldReader& fields) {
     MigrationsSpec migrations;
-    if (fields.has("source")) {
-        fields.child("source").child("configMap").require("name", migrations.source_config_map);
-    }
+    if (fields.has("source")) read_source(fields.child("source"), migrations);
     fields.read("format", migrations.format, migration_formats);
     fields.read("historySchema", migrations.history_schema);
+    fields.read("engine", migrations.engine, engines);
+    fields.child("exec").read("command", migrations.exec.command);
+    fields.child("exec").read("verify", migrations.exec.verify);
     fields.read("mirror", migrations.mirror, mirrors);
     fields.read("outOfOrder", migrations.out_of_order, out_of_orders);
     fields.read("onUnmanaged", migrations.on_unmanaged, on_unmanageds);
@@ -111,9 +123,26 @@ Json connection_json(const ConnectionSpec& connection) {
     return json;
 }
 
+Json source_json(const MigrationsSpec& migrations) {
+    Json json = Json::object();
+    if (!migrations.source_config_map.empty())
+        json["configMap"] = {{"name", migrations.source_config_map}};
+    if (const auto& image = migrations.source_image)
+        json["image"] = {{"reference", image->reference}, {"path", image->path}};
+    return json;
+}
+
+Json exec_json(const ExecSpec& exec) {
+    Json json = Json::object();
+    if (!exec.command.empty()) json["command"] = exec.command;
+    if (!exec.verify.empty()) json["verify"] = exec.verify;
+    return json;
+}
+
 Json migrations_json(const MigrationsSpec& migrations) {
     Json json{{"format", to_string(migrations.format)},
               {"historySchema", migrations.history_schema},
+              {"engine", to_string(migrations.engine)},
               {"mirror", to_string(migrations.mirror)},
               {"outOfOrder", to_string(migrations.out_of_order)},
               {"onUnmanaged", to_string(migrations.on_unmanaged)},
@@ -123,9 +152,8 @@ Json migrations_json(const MigrationsSpec& migrations) {
               {"lockWait", format_duration(migrations.lock_wait)},
               {"statementTimeout", format_duration(migrations.statement_timeout)},
               {"attemptsPerRollout", migrations.attempts_per_rollout}};
-    if (!migrations.source_config_map.empty()) {
-        json["source"] = {{"configMap", {{"name", migrations.source_config_map}}}};
-    }
+    if (auto source = source_json(migrations); !source.empty()) json["source"] = std::move(source);
+    if (auto exec = exec_json(migrations.exec); !exec.empty()) json["exec"] = std::move(exec);
     if (!migrations.baseline_version.empty()) json["baselineVersion"] = migrations.baseline_version;
     if (!migrations.bootstrap_file.empty()) json["bootstrapFile"] = migrations.bootstrap_file;
     return json;

@@ -131,6 +131,64 @@ void check_first_run(Rules& rules, const MigrationsSpec& migrations) {
                "has more than 1024 characters");
 }
 
+bool is_image_reference(std::string_view text) {
+    return !text.empty() && std::isalnum(static_cast<unsigned char>(text.front())) != 0 &&
+           std::ranges::all_of(text, [](unsigned char c) {
+               return std::isalnum(c) != 0 || std::string_view{"._:/@-"}.find(
+                                                  static_cast<char>(c)) != std::string_view::npos;
+           });
+}
+
+void check_source(Rules& rules, const MigrationsSpec& migrations) {
+    const auto& image = migrations.source_image;
+    if (!image) return;
+    rules.hold(migrations.source_config_map.empty(), "spec.migrations.source",
+               "set exactly one of configMap and image");
+    rules.hold(is_image_reference(image->reference), "spec.migrations.source.image.reference",
+               "an image's name is needed, such as registry.example/app:1.4");
+    rules.hold(image->reference.size() <= 512, "spec.migrations.source.image.reference",
+               "has more than 512 characters");
+    rules.hold(image->path.starts_with('/'), "spec.migrations.source.image.path",
+               "the path of a folder in the image is needed, beginning with /");
+    rules.hold(image->path.size() <= 1024, "spec.migrations.source.image.path",
+               "has more than 1024 characters");
+}
+
+constexpr std::size_t most_words = 64;
+constexpr std::size_t longest_command = 16384;
+constexpr std::size_t longest_query = 4096;
+
+void check_command(Rules& rules, const ExecSpec& exec) {
+    const auto* path = "spec.migrations.exec.command";
+    rules.hold(!exec.command.empty() && !exec.command.front().empty(), path,
+               "with engine Exec it has to name the command that migrates, program first");
+    rules.hold(exec.command.size() <= most_words, path, "has more than 64 words");
+    std::size_t size = 0;
+    for (const auto& word : exec.command)
+        size += word.size();
+    rules.hold(size <= longest_command, path,
+               "has more than 16384 characters; put a longer script into the image");
+    rules.hold(exec.verify.size() <= longest_query, "spec.migrations.exec.verify",
+               "has more than 4096 characters");
+}
+
+/// The tool says itself what is in the database; the files of SQL are none of it.
+void check_exec(Rules& rules, const MigrationsSpec& migrations) {
+    if (migrations.engine == Engine::sql)
+        return rules.hold(migrations.exec == ExecSpec{}, "spec.migrations.exec",
+                          "it means something with engine Exec only");
+    check_command(rules, migrations.exec);
+    rules.hold(migrations.source_config_map.empty(), "spec.migrations.source",
+               "with engine Exec the command and its files are in the app's image: leave source "
+               "out, or name that image with source.image");
+    const bool nothing_is_there =
+        migrations.on_unmanaged == OnUnmanaged::baseline && migrations.baseline_version == "0";
+    rules.hold(migrations.on_unmanaged == OnUnmanaged::refuse || nothing_is_there,
+               "spec.migrations.onUnmanaged",
+               "with engine Exec it is Refuse, or Baseline with baselineVersion 0; what is there "
+               "already is said to the tool itself, as by alembic stamp");
+}
+
 void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
     rules.hold(
         is_schema_name(migrations.history_schema) && migrations.history_schema.size() <= 63,
@@ -145,6 +203,8 @@ void check_migrations(Rules& rules, const MigrationsSpec& migrations) {
                  "spec.migrations.statementTimeout");
     rules.within(migrations.attempts_per_rollout, 1, 10, "spec.migrations.attemptsPerRollout");
     check_first_run(rules, migrations);
+    check_source(rules, migrations);
+    check_exec(rules, migrations);
 }
 
 void check_pool(Rules& rules, const PoolSpec& pool) {
@@ -167,7 +227,8 @@ Result<> validate(const Spec& spec) {
     check_connection(rules, spec.connection);
     check_migrations(rules, spec.migrations);
     rules.hold(
-        spec.trigger != Trigger::on_apply || !spec.migrations.source_config_map.empty(),
+        spec.trigger != Trigger::on_apply || !spec.migrations.source_config_map.empty() ||
+            spec.migrations.source_image,
         "spec.trigger",
         "with OnApply a Job migrates, so spec.migrations.source has to say where its files are");
     rules.within(spec.jobs.ttl, minutes{1}, hours{720}, "spec.jobs.ttl");

@@ -84,6 +84,9 @@ std::optional<Summary> of_rollout(const api::Status& status) {
 Summary of_schema(const api::Status& status) {
     if (!status.schema) return idle("NoReport", "No pod or Job has reported on the schema yet.");
     const auto& schema = *status.schema;
+    if (schema.pending > 0 && schema.target.empty())
+        return idle("PendingMigrations",
+                    "The verification query says that work waits for a rollout.");
     if (schema.pending > 0) {
         return idle(
             "PendingMigrations",

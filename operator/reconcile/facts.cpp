@@ -105,14 +105,16 @@ void take_tls(const report::Report& report, api::Status& status) {
 }
 
 /// Files that the newest pods carry are not always in reach of a Job; its report then has no
-/// target.
+/// target, and does not say whether anything is pending. A command that is asked by a query has
+/// no target either, but says that.
 void take_schema(const report::Report& report, api::Status& status) {
     if (!report.schema) return;
     const auto& from = *report.schema;
     auto schema = status.schema.value_or(api::SchemaStatus{});
     schema.current = from.current;
     schema.applied = from.applied;
-    if (!from.target.empty()) {
+    const bool compared = is_up_to_date(report.outcome) || report.outcome == Outcome::pending;
+    if (compared || !from.target.empty()) {
         schema.target = from.target;
         schema.pending = from.pending;
     }

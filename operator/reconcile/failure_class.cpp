@@ -69,7 +69,8 @@ bool had_reached_database(std::string_view failure_class) {
 
 std::string reason_for(std::string_view failure_class) {
     if (const auto* known = find_class(failure_class)) return std::string{known->reason};
-    if (failure_class == "sql" || failure_class == recorded_class) return "MigrationFailed";
+    if (failure_class == "sql" || failure_class == "exec" || failure_class == recorded_class)
+        return "MigrationFailed";
     const auto reason = camel_case(failure_class);
     // The reason of a condition begins with a letter and is never empty.
     if (reason.empty() || std::isalpha(static_cast<unsigned char>(reason.front())) == 0)

@@ -25,6 +25,8 @@ constexpr std::chrono::seconds check_deadline = std::chrono::minutes{10};
 // deadlines.
 constexpr std::chrono::seconds migrate_deadline = std::chrono::hours{24};
 constexpr int nobody_in_particular = 65532;
+/// Where the program is put into a Job's container that runs an image of the user's.
+constexpr const char* program_folder = "/opt/lockstep";
 
 std::string word(JobKind kind) {
     return kind == JobKind::check ? "check" : "migrate";
@@ -37,8 +39,12 @@ void hurry(std::map<std::string, std::string>& settings) {
     settings["LOCKSTEP_TLS_GRACE"] = "3s";
 }
 
+/// Kubernetes replaces $(NAME) in these values; a doubled dollar stands for itself.
 Json plain(const std::string& name, const std::string& value) {
-    return {{"name", name}, {"value", value}};
+    std::string literal;
+    for (const char letter : value)
+        literal += letter == '$' ? "$$" : std::string(1, letter);
+    return {{"name", name}, {"value", literal}};
 }
 
 Json from_secret(const char* name, const api::KeyRef& key) {
@@ -71,6 +77,10 @@ struct Mounts {
         volumes.push_back({{"name", name}, {"configMap", std::move(config_map)}});
         mounts.push_back({{"name", name}, {"mountPath", path}, {"readOnly", true}});
     }
+    void add_empty(const char* name, const char* path) {
+        volumes.push_back({{"name", name}, {"emptyDir", Json::object()}});
+        mounts.push_back({{"name", name}, {"mountPath", path}});
+    }
 };
 
 Mounts mounts_of(const api::Spec& spec) {
@@ -83,6 +93,10 @@ Mounts mounts_of(const api::Spec& spec) {
         mounts.add("ca", "/etc/lockstep/tls",
                    {{"name", ca->name}, {"items", Json::array({std::move(item)})}});
     }
+    if (spec.migrations.source_image) {
+        mounts.add_empty("lockstep", program_folder);
+        mounts.add_empty("tmp", "/tmp"); // tools write there, and the root file system is read-only
+    }
     return mounts;
 }
 
@@ -93,35 +107,58 @@ Json resources_of(const api::ResourcesSpec& spec) {
     return resources;
 }
 
+Json restricted() {
+    return {{"allowPrivilegeEscalation", false},
+            {"readOnlyRootFilesystem", true},
+            {"capabilities", {{"drop", Json::array({"ALL"})}}}};
+}
+
 Json container(const api::DatabaseSchema& resource, JobKind kind, const JobSettings& settings,
                Json mounts) {
-    return {{"name", api::container_name},
+    Json made{{"name", api::container_name},
+              {"image", settings.image},
+              {"imagePullPolicy", settings.image_pull_policy},
+              {"args", Json::array({word(kind)})},
+              {"env", environment(resource, kind)},
+              {"volumeMounts", std::move(mounts)},
+              {"resources", resources_of(resource.spec.resources)},
+              {"terminationMessagePolicy", "File"},
+              {"securityContext", restricted()}};
+    if (const auto& image = resource.spec.migrations.source_image) {
+        made["image"] = image->reference;
+        made.erase("imagePullPolicy"); // the image is not ours: as Kubernetes has it for its tag
+        made["command"] = Json::array({std::string{program_folder} + "/lockstep"});
+    }
+    return made;
+}
+
+/// Puts the program into the folder from which a container of another image starts it.
+Json installer(const api::Spec& spec, const JobSettings& settings) {
+    return {{"name", "install-lockstep"},
             {"image", settings.image},
             {"imagePullPolicy", settings.image_pull_policy},
-            {"args", Json::array({word(kind)})},
-            {"env", environment(resource, kind)},
-            {"volumeMounts", std::move(mounts)},
-            {"resources", resources_of(resource.spec.resources)},
-            {"terminationMessagePolicy", "File"},
-            {"securityContext",
-             {{"allowPrivilegeEscalation", false},
-              {"readOnlyRootFilesystem", true},
-              {"capabilities", {{"drop", Json::array({"ALL"})}}}}}};
+            {"args", Json::array({"install", program_folder})},
+            {"volumeMounts", Json::array({{{"name", "lockstep"}, {"mountPath", program_folder}}})},
+            {"resources", resources_of(spec.resources)},
+            {"securityContext", restricted()}};
 }
 
 Json pod_spec(const api::DatabaseSchema& resource, JobKind kind, const JobSettings& settings) {
     auto mounts = mounts_of(resource.spec);
     auto only = container(resource, kind, settings, std::move(mounts.mounts));
-    return {{"restartPolicy", "Never"},
-            {"serviceAccountName", resource.spec.jobs.service_account_name},
-            {"automountServiceAccountToken", false},
-            {"securityContext",
-             {{"runAsNonRoot", true},
-              {"runAsUser", nobody_in_particular},
-              {"runAsGroup", nobody_in_particular},
-              {"seccompProfile", {{"type", "RuntimeDefault"}}}}},
-            {"containers", Json::array({std::move(only)})},
-            {"volumes", std::move(mounts.volumes)}};
+    Json made{{"restartPolicy", "Never"},
+              {"serviceAccountName", resource.spec.jobs.service_account_name},
+              {"automountServiceAccountToken", false},
+              {"securityContext",
+               {{"runAsNonRoot", true},
+                {"runAsUser", nobody_in_particular},
+                {"runAsGroup", nobody_in_particular},
+                {"seccompProfile", {{"type", "RuntimeDefault"}}}}},
+              {"containers", Json::array({std::move(only)})},
+              {"volumes", std::move(mounts.volumes)}};
+    if (resource.spec.migrations.source_image)
+        made["initContainers"] = Json::array({installer(resource.spec, settings)});
+    return made;
 }
 
 /// Errors that new input has to mend are final; a pod that was evicted does not count.
@@ -169,11 +206,14 @@ std::int64_t seconds_of(Milliseconds duration) {
 
 std::string check_inputs(const Observed& seen) {
     const auto spec = api::to_json(seen.resource.spec);
+    const auto& migrations = spec.at("migrations");
     return content_digest({{"connection", spec.at("connection").dump()},
                            {"jobs", spec.at("jobs").dump()},
                            {"historySchema", seen.resource.spec.migrations.history_schema},
-                           {"sourceName", seen.resource.spec.migrations.source_config_map},
+                           {"sourceName", migrations.value("source", Json{}).dump()},
                            {"source", seen.source.digest},
+                           {"engine", migrations.at("engine").dump()},
+                           {"exec", migrations.value("exec", Json{}).dump()},
                            {"ca", seen.ca.digest},
                            {"retry", seen.resource.retry_token}});
 }

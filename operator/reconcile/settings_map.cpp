@@ -21,6 +21,11 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
+/// As the program reads it: a list in one text.
+std::string in_json(const std::vector<std::string>& words) {
+    return kube::Json(words).dump(-1, ' ', false, kube::Json::error_handler_t::replace);
+}
+
 /// As the program has it: the version stands behind the word.
 std::string on_unmanaged(const api::MigrationsSpec& migrations) {
     const auto& version = migrations.baseline_version;
@@ -48,6 +53,7 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
         {"LOCKSTEP_WAIT_TIMEOUT", format_duration(connection.wait_timeout)},
         {"LOCKSTEP_FORMAT", std::string{api::to_string(migrations.format)}},
         {"LOCKSTEP_HISTORY_SCHEMA", migrations.history_schema},
+        {"LOCKSTEP_ENGINE", lower_case(api::to_string(migrations.engine))},
         {"LOCKSTEP_MIRROR", lower_case(api::to_string(migrations.mirror))},
         {"LOCKSTEP_OUT_OF_ORDER", lower_case(api::to_string(migrations.out_of_order))},
         {"LOCKSTEP_ON_UNMANAGED", on_unmanaged(migrations)},
@@ -64,6 +70,10 @@ std::map<std::string, std::string> settings_keys(const api::DatabaseSchema& reso
     };
     // A Job migrates then, and the pods' gates wait for its result in the database.
     if (resource.spec.trigger == api::Trigger::on_apply) keys["LOCKSTEP_MIGRATOR"] = "other";
+    if (!migrations.exec.command.empty())
+        keys["LOCKSTEP_EXEC_COMMAND"] = in_json(migrations.exec.command);
+    if (!migrations.exec.verify.empty()) keys["LOCKSTEP_VERIFY_QUERY"] = migrations.exec.verify;
+    if (migrations.source_image) keys["LOCKSTEP_DIR"] = migrations.source_image->path;
     if (!migrations.bootstrap_file.empty())
         keys["LOCKSTEP_BOOTSTRAP_FILE"] = migrations.bootstrap_file;
     if (connection.tls.ca_from) keys["POSTGRES_SSLROOTCERT"] = pool::ca_path;

@@ -129,6 +129,71 @@ TEST_F(Crd, RefusesAJobThatHasNoFiles) {
                 HasSubstr("spec.migrations.source has to say where its files are"));
 }
 
+Json alembic_command() {
+    return {{"engine", "Exec"}, {"exec", {{"command", {"alembic", "upgrade", "head"}}}}};
+}
+
+TEST_F(Crd, AcceptsACommandInPlaceOfFiles) {
+    EXPECT_EQ(refusal(with("/migrations", alembic_command())), "accepted");
+    auto object = with("/migrations", alembic_command());
+    object["spec"]["trigger"] = "OnApply";
+    object["spec"]["migrations"]["source"] = {
+        {"image", {{"reference", "registry.example/app:1.4"}, {"path", "/app/alembic"}}}};
+    object["spec"]["migrations"]["exec"]["verify"] = "SELECT count(*) > 3 FROM schema_migrations";
+    EXPECT_EQ(refusal(object), "accepted");
+    object["spec"]["migrations"]["onUnmanaged"] = "Baseline";
+    object["spec"]["migrations"]["baselineVersion"] = "0";
+    EXPECT_EQ(refusal(object), "accepted");
+}
+
+TEST_F(Crd, RefusesACommandWithoutItsEngineAndTheReverse) {
+    EXPECT_THAT(refusal(with("/migrations", {{"engine", "Exec"}})),
+                HasSubstr("exec.command has to name the command that migrates"));
+    auto migrations = alembic_command();
+    migrations.erase("engine");
+    EXPECT_THAT(refusal(with("/migrations", migrations)),
+                HasSubstr("exec means something with engine Exec only"));
+}
+
+TEST_F(Crd, RefusesACommandThatCannotBeStarted) {
+    const auto refused = [](Json command) {
+        auto migrations = alembic_command();
+        migrations["exec"]["command"] = std::move(command);
+        return refusal(with("/migrations", migrations));
+    };
+    EXPECT_THAT(refused(Json::array()), HasSubstr("spec.migrations.exec.command"));
+    EXPECT_THAT(refused(Json(65, "word")), HasSubstr("must have at most 64 items"));
+    EXPECT_THAT(refused({""}), HasSubstr("The first word is the program that is started."));
+    EXPECT_THAT(refused("alembic upgrade head"), HasSubstr("must be of type array"));
+    EXPECT_THAT(refused(Json(3, std::string(6000, 'a'))),
+                HasSubstr("at most 16384 characters together"));
+}
+
+TEST_F(Crd, RefusesSettingsOfFilesBesideACommand) {
+    auto migrations = alembic_command();
+    migrations["source"] = {{"configMap", {{"name", "files"}}}};
+    EXPECT_THAT(refusal(with("/migrations", migrations)),
+                HasSubstr("leave source out, or name that image with source.image"));
+    migrations = alembic_command();
+    migrations["onUnmanaged"] = "Baseline";
+    migrations["baselineVersion"] = "20";
+    EXPECT_THAT(refusal(with("/migrations", migrations)), HasSubstr("as by alembic stamp"));
+}
+
+TEST_F(Crd, RefusesASourceThatIsNoneOrTwo) {
+    EXPECT_THAT(refusal(with("/migrations/source", Json::object())),
+                HasSubstr("Set exactly one of configMap and image."));
+    const Json image{{"reference", "app:1"}, {"path", "/migrations"}};
+    EXPECT_THAT(
+        refusal(with("/migrations/source", {{"configMap", {{"name", "f"}}}, {"image", image}})),
+        HasSubstr("Set exactly one of configMap and image."));
+    EXPECT_EQ(refusal(with("/migrations/source", {{"image", image}})), "accepted");
+    EXPECT_THAT(refusal(with("/migrations/source",
+                             {{"image", {{"reference", "app 1"}, {"path", "migrations"}}}})),
+                testing::AllOf(HasSubstr("An image's name is needed"),
+                               HasSubstr("The path of a folder in the image is needed")));
+}
+
 TEST_F(Crd, RefusesAFirstRunThatIsHalfTold) {
     auto object = resource();
     object["spec"]["migrations"] = {{"onUnmanaged", "Baseline"}};
@@ -165,6 +230,10 @@ TEST_F(Crd, KeepsEveryFieldOfACompleteSpec) {
     auto object = resource();
     object["spec"] = api::to_json(api::complete_spec());
     object["spec"]["connection"].erase("username");
+    object["spec"]["migrations"]["source"].erase("configMap");
+    object["spec"]["migrations"].erase("bootstrapFile");
+    object["spec"]["migrations"]["onUnmanaged"] = "Baseline";
+    object["spec"]["migrations"]["baselineVersion"] = "0";
     EXPECT_EQ(refusal(object), "accepted");
 }
 
@@ -196,12 +265,17 @@ TEST_F(Crd, IsFollowedByJobsAndConfigMapsThatTheApiAccepts) {
     ASSERT_TRUE(parsed);
     parsed->namespace_name = "crd";
     parsed->uid = "00000000-0000-0000-0000-000000000001";
+    auto command = *parsed;
+    command.spec.migrations.engine = api::Engine::exec;
+    command.spec.migrations.exec.command = {"alembic", "upgrade", "head"};
+    command.spec.migrations.source_image = api::ImageSource{"app:1", "/app/alembic"};
     parsed->spec.migrations.source_config_map = "files";
-    for (const auto kind : {reconcile::JobKind::check, reconcile::JobKind::migrate}) {
-        const reconcile::JobPurpose purpose{kind, "abc", "crd/app/v1", 1};
-        EXPECT_EQ(refusal(reconcile::build_job(*parsed, purpose, {"lockstep:test", "Never"})),
-                  "accepted");
-    }
+    for (const auto& resource : {*parsed, command})
+        for (const auto kind : {reconcile::JobKind::check, reconcile::JobKind::migrate}) {
+            const reconcile::JobPurpose purpose{kind, "abc", "crd/app/v1", 1};
+            EXPECT_EQ(refusal(reconcile::build_job(resource, purpose, {"lockstep:test", "Never"})),
+                      "accepted");
+        }
     EXPECT_EQ(refusal(reconcile::published_map(*parsed, "app-db-lockstep",
                                                reconcile::settings_keys(*parsed))),
               "accepted");

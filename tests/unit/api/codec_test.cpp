@@ -93,6 +93,22 @@ TEST(ParseDatabaseSchema, RefusesATextWhereANumberBelongs) {
     EXPECT_EQ(refusal(object), "spec.connection.port has to be a whole number");
 }
 
+TEST(ParseDatabaseSchema, RefusesACommandThatIsNoListOfTexts) {
+    auto object = smallest_object();
+    object["spec"]["migrations"]["exec"]["command"] = "alembic upgrade head";
+    EXPECT_EQ(refusal(object), "spec.migrations.exec.command has to be a list of texts");
+    object["spec"]["migrations"]["exec"]["command"] = {"alembic", 1};
+    EXPECT_EQ(refusal(object), "spec.migrations.exec.command has to be a list of texts");
+}
+
+TEST(ParseDatabaseSchema, RefusesASourceOfAKindThatItDoesNotKnow) {
+    auto object = smallest_object();
+    object["spec"]["migrations"]["source"]["bucket"] = "files";
+    EXPECT_EQ(refusal(object), "spec.migrations.source has to name a configMap or an image");
+    object["spec"]["migrations"]["source"] = {{"image", {{"reference", "app:1"}}}};
+    EXPECT_EQ(refusal(object), "spec.migrations.source.image.path is required");
+}
+
 TEST(ParseDatabaseSchema, RefusesAnObjectWithoutSpec) {
     auto object = smallest_object();
     object.erase("spec");

@@ -6,7 +6,7 @@
 namespace lockstep::api {
 
 /// A spec in which every field differs from its default and every optional one is set. It holds
-/// both ways to give a user name, so it reads back but is not valid.
+/// both ways to give a user name and both sources, so it reads back but is not valid.
 inline Spec complete_spec() {
     Spec spec;
     spec.connection = {
@@ -19,8 +19,11 @@ inline Spec complete_spec() {
         .tls = {.mode = TlsMode::verify_ca, .ca_from = KeyRef{"db-ca", "bundle.pem"}},
         .wait_timeout = std::chrono::seconds{90}};
     spec.migrations = {.source_config_map = "shop-migrations",
+                       .source_image = ImageSource{"shop:1", "/app/migrations"},
                        .format = MigrationFormat::flyway,
                        .history_schema = "history",
+                       .engine = Engine::exec,
+                       .exec = {.command = {"alembic", "upgrade", "head"}, .verify = "SELECT true"},
                        .mirror = Mirror::off,
                        .out_of_order = OutOfOrder::allow,
                        .on_unmanaged = OnUnmanaged::create_if_missing,

@@ -29,8 +29,7 @@ YAML::Node crd_schema() {
 
 /// The paths of all leaves; a map with free keys is a leaf.
 void collect(const YAML::Node& schema, const std::string& path, Paths& paths) {
-    if (schema["items"] && schema["items"]["properties"])
-        return collect(schema["items"], path + "[]", paths);
+    if (schema["items"]) return collect(schema["items"], path + "[]", paths);
     if (!schema["properties"]) {
         paths.insert(path);
         return;

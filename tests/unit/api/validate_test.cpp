@@ -13,7 +13,21 @@ namespace {
 Spec valid_spec() {
     auto spec = complete_spec();
     spec.connection.username.clear();
+    spec.migrations.source_image.reset();
+    spec.migrations.engine = Engine::sql;
+    spec.migrations.exec = {};
     return spec;
+}
+
+/// What spoils it begins with a valid spec of this kind.
+void run_a_command(Spec& spec) {
+    spec.migrations.engine = Engine::exec;
+    spec.migrations.exec.command = {"alembic", "upgrade", "head"};
+    spec.migrations.source_config_map.clear();
+    spec.migrations.source_image = ImageSource{"registry.example/app:1.4", "/app/alembic"};
+    spec.migrations.on_unmanaged = OnUnmanaged::refuse;
+    spec.migrations.baseline_version.clear();
+    spec.migrations.bootstrap_file.clear();
 }
 
 struct Case {
@@ -76,6 +90,53 @@ INSTANTIATE_TEST_SUITE_P(
          "CreateIfMissing only"},
         {"BaselineVersionOfWords", [](Spec& s) { s.migrations.baseline_version = "v20"; },
          "spec.migrations.baselineVersion: a version is needed, such as 20, 1.2 or 20260301120000"},
+        {"TwoSources",
+         [](Spec& s) {
+             s.migrations.source_image = ImageSource{"app:1", "/migrations"};
+         },
+         "spec.migrations.source: set exactly one of configMap and image"},
+        {"SourceImageOfTwoWords",
+         [](Spec& s) { run_a_command(s), s.migrations.source_image->reference = "app 1"; },
+         "spec.migrations.source.image.reference: an image's name is needed, such as "
+         "registry.example/app:1.4"},
+        {"SourceImageWithRelativePath",
+         [](Spec& s) { run_a_command(s), s.migrations.source_image->path = "app"; },
+         "spec.migrations.source.image.path: the path of a folder in the image is needed, "
+         "beginning with /"},
+        {"CommandForNothing", [](Spec& s) { s.migrations.exec.command = {"alembic"}; },
+         "spec.migrations.exec: it means something with engine Exec only"},
+        {"EngineWithoutCommand",
+         [](Spec& s) { run_a_command(s), s.migrations.exec.command.clear(); },
+         "spec.migrations.exec.command: with engine Exec it has to name the command that "
+         "migrates, program first"},
+        {"TooManyWords",
+         [](Spec& s) { run_a_command(s), s.migrations.exec.command.resize(65, "word"); },
+         "spec.migrations.exec.command: has more than 64 words"},
+        {"CommandTooLong",
+         [](Spec& s) { run_a_command(s), s.migrations.exec.command.emplace_back(16384, 'a'); },
+         "spec.migrations.exec.command: has more than 16384 characters; put a longer script into "
+         "the image"},
+        {"FilesBesideACommand",
+         [](Spec& s) {
+             run_a_command(s);
+             s.migrations.source_image.reset();
+             s.migrations.source_config_map = "files";
+         },
+         "spec.migrations.source: with engine Exec the command and its files are in the app's "
+         "image: leave source out, or name that image with source.image"},
+        {"BaselineOfACommand",
+         [](Spec& s) {
+             run_a_command(s);
+             s.migrations.on_unmanaged = OnUnmanaged::baseline;
+             s.migrations.baseline_version = "20";
+         },
+         "spec.migrations.onUnmanaged: with engine Exec it is Refuse, or Baseline with "
+         "baselineVersion 0; what is there already is said to the tool itself, as by alembic "
+         "stamp"},
+        {"CommandWithoutFilesForAJob",
+         [](Spec& s) { run_a_command(s), s.migrations.source_image.reset(); },
+         "spec.trigger: with OnApply a Job migrates, so spec.migrations.source has to say where "
+         "its files are"},
         {"SystemSchema", [](Spec& s) { s.migrations.history_schema = "pg_history"; },
          "spec.migrations.historySchema: a schema name of letters, digits and underscores is "
          "needed "
@@ -91,6 +152,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ValidateSpec, AcceptsACompleteSpec) {
     EXPECT_TRUE(validate(valid_spec()));
+}
+
+TEST(ValidateSpec, AcceptsACommandThatAJobRunsInTheAppsImage) {
+    auto spec = valid_spec();
+    run_a_command(spec);
+    EXPECT_TRUE(validate(spec));
+    spec.migrations.on_unmanaged = OnUnmanaged::baseline;
+    spec.migrations.baseline_version = "0";
+    EXPECT_TRUE(validate(spec));
 }
 
 TEST(ValidateSpec, AcceptsAnIpv6Address) {

@@ -99,6 +99,36 @@ TEST(BuildJob, MountsSourceAndCa) {
         {"name": "ca", "mountPath": "/etc/lockstep/tls", "readOnly": true}])"));
 }
 
+TEST(BuildJob, PutsTheProgramIntoTheImageThatHoldsTheFiles) {
+    auto resource = shop_resource();
+    resource.spec.migrations.source_image = api::ImageSource{"shop:1", "/app/alembic"};
+    const auto job = build_job(resource, migrate_purpose, job_settings);
+    EXPECT_EQ(pod_spec_of(job).at("initContainers"), Json::parse(R"([{
+        "name": "install-lockstep", "image": "lockstep:test", "imagePullPolicy": "Never",
+        "args": ["install", "/opt/lockstep"], "resources": {},
+        "volumeMounts": [{"name": "lockstep", "mountPath": "/opt/lockstep"}],
+        "securityContext": {"allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true,
+                            "capabilities": {"drop": ["ALL"]}}}])"));
+    const auto container = container_of(job);
+    EXPECT_EQ(container.at("name"), "lockstep");
+    EXPECT_EQ(container.at("image"), "shop:1");
+    EXPECT_EQ(container.at("command"), Json::array({"/opt/lockstep/lockstep"}));
+    EXPECT_EQ(container.at("args"), Json::array({"migrate"}));
+    EXPECT_FALSE(container.contains("imagePullPolicy"));
+    EXPECT_EQ(container.at("volumeMounts"), Json::parse(R"([
+        {"name": "lockstep", "mountPath": "/opt/lockstep"},
+        {"name": "tmp", "mountPath": "/tmp"}])"));
+    EXPECT_EQ(variable(job, "LOCKSTEP_DIR").at("value"), "/app/alembic");
+}
+
+TEST(BuildJob, KeepsKubernetesFromReplacingPartsOfACommand) {
+    auto resource = shop_resource();
+    resource.spec.migrations.exec.command = {"sh", "-c", "echo $(POD_NAME) $$"};
+    EXPECT_EQ(variable(build_job(resource, migrate_purpose, job_settings), "LOCKSTEP_EXEC_COMMAND")
+                  .at("value"),
+              R"(["sh","-c","echo $$(POD_NAME) $$$$"])");
+}
+
 TEST(BuildJob, NeverRepeatsACheckAndStopsAMigrationThatNeedsNewInput) {
     EXPECT_EQ(check_job().at("spec").at("backoffLimit"), 0);
     EXPECT_FALSE(check_job().at("spec").contains("podFailurePolicy"));
@@ -148,8 +178,14 @@ TEST(CheckInputs, ChangeWithWhatACheckDependsOn) {
     const auto before = check_inputs(seen);
     auto other_ca = seen;
     other_ca.ca.digest = "new bundle";
+    auto other_image = seen;
+    other_image.resource.spec.migrations.source_image = api::ImageSource{"shop:2", "/app"};
+    auto other_query = seen;
+    other_query.resource.spec.migrations.exec.verify = "SELECT true";
     auto other_pool = seen;
     other_pool.resource.spec.pool.size = 1;
+    EXPECT_NE(check_inputs(other_image), before);
+    EXPECT_NE(check_inputs(other_query), before);
     EXPECT_NE(check_inputs(other_ca), before);
     EXPECT_EQ(check_inputs(other_pool), before);
 }

@@ -65,6 +65,45 @@ TEST(Reconcile, SaysWhenMigrationsWaitForARollout) {
     EXPECT_EQ(world.condition("SchemaUpToDate"), "False PendingMigrations");
 }
 
+TEST(Reconcile, TakesTheWordOfAVerificationQueryThatKnowsNoVersions) {
+    auto report = connected_report(Outcome::pending);
+    report.schema.emplace().pending = 1;
+    auto world = checked_world(report);
+    EXPECT_EQ(world.condition("SchemaUpToDate"), "False PendingMigrations");
+    EXPECT_EQ(world.message("Ready"), "The verification query says that work waits for a rollout.");
+    world.pass(seconds{5});
+    world.add_gate("app-v2-a", "v2");
+    report.outcome = Outcome::applied;
+    report.schema->pending = 0;
+    world.end_gate("app-v2-a", report);
+    world.settle();
+    EXPECT_EQ(world.condition("SchemaUpToDate"), "True UpToDate");
+}
+
+TEST(Reconcile, KeepsWhatPodsToldWhenACheckCannotSeeTheCommandsWork) {
+    auto world = checked_world(connected_report(Outcome::ready));
+    EXPECT_EQ(world.condition("SchemaUpToDate"), "Unknown NoReport");
+    world.add_gate("app-v2-a", "v2");
+    world.end_gate("app-v2-a", at_version(Outcome::applied, "2"));
+    world.seen.ca.digest = "renewed";
+    world.settle();
+    world.end_job(connected_report(Outcome::ready));
+    world.settle();
+    EXPECT_EQ(world.status().schema->current, "2");
+    EXPECT_EQ(world.condition("SchemaUpToDate"), "True UpToDate");
+}
+
+TEST(Reconcile, CallsACommandThatFailedAMigrationThatFailed) {
+    auto world = checked_world();
+    world.pass(seconds{5});
+    world.add_gate("app-v2-a", "v2");
+    world.end_gate("app-v2-a",
+                   failure_report("exec", Remedy::fix_input, "status 1: no such table"));
+    world.settle();
+    EXPECT_EQ(world.condition("Stalled"), "True MigrationFailed");
+    EXPECT_EQ(world.message("Ready"), "status 1: no such table");
+}
+
 TEST(Reconcile, PlansThePoolWithTheLimitsThatWereReported) {
     const auto world = checked_world();
     EXPECT_EQ(world.status().pool->usable, 95);

@@ -12,6 +12,7 @@ using Keys = std::map<std::string, std::string>;
 
 TEST(SettingsKeys, HoldWhatAGateNeedsAndNoSecret) {
     EXPECT_EQ(settings_keys(shop_resource()), (Keys{{"LOCKSTEP_ATTEMPTS_PER_ROLLOUT", "1"},
+                                                    {"LOCKSTEP_ENGINE", "sql"},
                                                     {"LOCKSTEP_FORMAT", "auto"},
                                                     {"LOCKSTEP_HISTORY_SCHEMA", "lockstep"},
                                                     {"LOCKSTEP_LOCK_BUDGET", "5m"},
@@ -53,6 +54,19 @@ TEST(SettingsKeys, SayWhatTheFirstRunDoes) {
     EXPECT_EQ(settings_keys(resource).at("LOCKSTEP_BOOTSTRAP_FILE"), "bootstrap.sql");
     resource.spec.migrations.baseline_version.clear();
     EXPECT_EQ(settings_keys(resource).at("LOCKSTEP_ON_UNMANAGED"), "create-if-missing");
+}
+
+TEST(SettingsKeys, CarryTheCommandThatMigratesAsAJsonList) {
+    auto resource = shop_resource();
+    resource.spec.migrations.engine = api::Engine::exec;
+    resource.spec.migrations.exec = {.command = {"sh", "-c", "echo \"a b\""},
+                                     .verify = "SELECT true"};
+    resource.spec.migrations.source_image = api::ImageSource{"shop:1", "/app/alembic"};
+    const auto keys = settings_keys(resource);
+    EXPECT_EQ(keys.at("LOCKSTEP_ENGINE"), "exec");
+    EXPECT_EQ(keys.at("LOCKSTEP_EXEC_COMMAND"), R"(["sh","-c","echo \"a b\""])");
+    EXPECT_EQ(keys.at("LOCKSTEP_VERIFY_QUERY"), "SELECT true");
+    EXPECT_EQ(keys.at("LOCKSTEP_DIR"), "/app/alembic");
 }
 
 TEST(PublishedMap, IsLabelledAndHasNoOwner) {
