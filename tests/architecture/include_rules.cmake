@@ -13,13 +13,14 @@ set(rules
   "libs/migrate       | base sql migrate                            | fmt openssl"
   "libs/formats       | base sql migrate formats                    | fmt"
   "libs/adopt         | base sql migrate formats adopt              | fmt openssl zlib.h"
-  "libs/pg            | base sql migrate pg                         | fmt pqxx libpq openssl nlohmann"
+  "libs/aws           | base aws                                    | fmt nlohmann openssl boost"
+  "libs/pg            | base sql migrate aws pg                     | fmt pqxx libpq openssl nlohmann"
   "libs/kube          | base kube                                   | fmt cpprest pplx boost yaml-cpp nlohmann openssl"
   "operator/api       | base kube api                               | fmt"
   "operator/pool      | base api pool                               | fmt"
   "operator/reconcile | base report kube api pool reconcile         | fmt openssl"
   "operator/runtime   | base report kube api pool reconcile runtime | fmt cpprest pplx boost prometheus CLI"
-  "initcontainer      | base report sql migrate formats adopt pg initcontainer | fmt CLI yaml-cpp nlohmann openssl")
+  "initcontainer      | base report sql migrate formats adopt aws pg initcontainer | fmt CLI yaml-cpp nlohmann openssl")
 set(rooms base report sql migrate formats pg kube api pool reconcile webhook runtime adopt aws initcontainer)
 set(third_party zlib.h fmt spdlog nlohmann openssl pg_query.h pqxx libpq libpq-fe.h cpprest pplx boost yaml-cpp prometheus CLI)
 
