@@ -40,11 +40,7 @@ CredentialResult<Credentials> CredentialChain::credentials(const std::string& re
                                                            SteadyTime deadline, StopToken stop) {
     const std::lock_guard lock{mutex_};
     if (lives_for(renewed_before)) return *kept_;
-    SourceContext context{variables_, region, deadline, stop};
-    for (const auto* name : {"AWS_DEFAULT_REGION", "AWS_REGION"})
-        if (auto named = variable(variables_, name); !named.empty())
-            context.region = std::move(named);
-    auto found = find(context);
+    auto found = find({variables_, region, deadline, stop});
     // What is still good for a login is better than nothing.
     if (!found && lives_for(std::chrono::seconds{0})) return *kept_;
     if (found) kept_ = *found;

@@ -20,7 +20,7 @@ class CredentialChain {
 public:
     CredentialChain(Variables variables, const Clock& clock);
 
-    /// `region` is that of the security token service, where the environment names none.
+    /// `region` is that of the security token service.
     CredentialResult<Credentials> credentials(const std::string& region, SteadyTime deadline,
                                               StopToken stop);
 

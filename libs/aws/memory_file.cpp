@@ -32,7 +32,7 @@ bool write_all(int file, std::string_view content) {
 Result<std::string> make(const std::string& name, std::string_view content) {
     const int file = ::memfd_create("lockstep-ca", MFD_CLOEXEC);
     if (file < 0) return cannot(name);
-    auto path = fmt::format("/proc/self/fd/{}", file);
+    auto path = fmt::format("/proc/{}/fd/{}", ::getpid(), file); // for child processes too
     if (write_all(file, content) && ::access(path.c_str(), R_OK) == 0) return path;
     auto failure = cannot(name);
     ::close(file);

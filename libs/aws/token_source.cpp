@@ -25,7 +25,9 @@ CredentialResult<Secret> TokenSource::token(const std::string& host, std::uint16
                                             StopToken stop) {
     auto region = token_region(host, region_.empty() ? profile_region(environment_) : region_);
     if (!region) return wrong_setting(std::move(region).error().message);
-    const auto credentials = chain_.credentials(*region, deadline, stop);
+    // The pod's own token service where its region is known, else that of the database.
+    const auto credentials =
+        chain_.credentials(region_.empty() ? *region : region_, deadline, stop);
     if (!credentials) return Unexpected{credentials.error()};
     return rds_auth_token({host, port, user, *std::move(region)}, *credentials, clock_.wall());
 }

@@ -15,7 +15,8 @@ namespace lockstep::aws {
 /// Makes the passwords of logins with IAM: a fresh token for each attempt, host and port.
 class TokenSource {
 public:
-    /// `region` counts for hosts whose name tells none; `clock` must outlive this.
+    /// `region` counts for the token service and for hosts whose name tells none; it may be empty.
+    /// `clock` must outlive this.
     TokenSource(Variables environment, std::string region, const Clock& clock);
 
     /// The token for a login. Credentials are fetched first where there are none, or old ones.
