@@ -108,7 +108,13 @@ Result<WallTime> parse_time(std::string_view text) {
     int used = 0;
     const auto found = std::sscanf(copy.c_str(), "%4d-%2u-%2u%*1[T ]%2d:%2d:%2d%n", &year, &month,
                                    &day, &hour, &minute, &second, &used);
-    if (found != 6 || used == 0) return fix_input(fmt::format("\"{}\" is not a time", text));
+    // Beyond these years the clock's count of nanoseconds runs over.
+    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                           std::chrono::day{day}};
+    const bool exists = date.ok() && year >= 1700 && year <= 2200 && hour >= 0 && hour < 24 &&
+                        minute >= 0 && minute < 60 && second >= 0 && second <= 60;
+    if (found != 6 || used == 0 || !exists)
+        return fix_input(fmt::format("\"{}\" is not a time", text));
     auto rest = std::string_view{copy}.substr(static_cast<std::size_t>(used));
     std::chrono::microseconds fraction{0};
     if (rest.starts_with('.')) {
