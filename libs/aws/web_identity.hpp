@@ -13,9 +13,6 @@ namespace lockstep::aws {
 /// (AssumeRoleWithWebIdentity). AWS_ENDPOINT_URL_STS names another address: https, or loopback.
 SourceResult from_web_identity(const SourceContext& context);
 
-/// Reads the service's answer: credentials, or the error's code in a sentence.
-CredentialResult<Credentials> parse_assume_role_answer(unsigned status, std::string_view body);
-
 /// The host of the regional security token service.
 std::string sts_host(std::string_view region);
 

@@ -9,6 +9,7 @@
 #include "pg/adapter.hpp"
 #include "pg/execute.hpp"
 #include "pg/facts_query.hpp"
+#include "pg/iam_login.hpp"
 #include "pg/open.hpp"
 #include "pg/read_evidence.hpp"
 #include "pg/resolve.hpp"
@@ -123,6 +124,12 @@ Expected<Session, ConnectFailure> try_addresses(const std::vector<std::string>& 
     return Unexpected{*std::move(last)};
 }
 
+Expected<std::vector<std::string>, ConnectFailure>
+addresses_of(const ConnectionSettings& settings, SteadyTime deadline, StopToken stop) {
+    return resolve(settings.host_address.empty() ? settings.host : settings.host_address, deadline,
+                   stop);
+}
+
 } // namespace
 
 Expected<Session, ConnectFailure> connect(const ConnectionSettings& settings, StopToken stop,
@@ -134,9 +141,13 @@ Expected<Session, ConnectFailure> connect(const ConnectionSettings& settings, St
         return pooler_found("the host name \"" + settings.host + "\" is one of RDS Proxy");
     if (settings.host.front() == '/') return try_addresses({""}, settings, role, deadline, stop);
     if (auto fault = check_ca_file(settings)) return Unexpected{*std::move(fault)};
-    const auto addresses = resolve(settings.host, deadline, stop);
+    const auto addresses = addresses_of(settings, deadline, stop);
     if (!addresses) return Unexpected{addresses.error()};
-    return try_addresses(*addresses, settings, role, deadline, stop);
+    const auto complete = with_password(settings, deadline, stop);
+    if (!complete) return Unexpected{complete.error()};
+    auto session = try_addresses(*addresses, *complete, role, deadline, stop);
+    if (session) return session;
+    return Unexpected{explain_login(std::move(session).error(), settings)};
 }
 
 } // namespace lockstep::pg

@@ -92,7 +92,7 @@ std::optional<ConnectFailure> judge(const X509* peer, long code,
     if (is_issuer_fault(code))
         return tls_failure(TlsFault::unknown_issuer,
                            whose + " was issued by \"" + certificate.issuer +
-                               "\", which the CA file \"" + settings.ssl_root_cert +
+                               "\", which the CA file \"" + ca_name(settings) +
                                "\" does not know: use the CA bundle that belongs to this server");
     if (code != X509_V_OK)
         return tls_failure(TlsFault::other,

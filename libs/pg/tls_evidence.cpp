@@ -50,7 +50,7 @@ TlsEvidence read_evidence(pg_conn* connection, const ConnectionSettings& setting
     evidence.mode = settings.ssl_mode;
     evidence.in_use = PQsslInUse(connection) == 1;
     if (evidence.in_use) {
-        evidence.ca_file = settings.ssl_root_cert;
+        evidence.ca_file = ca_name(settings);
         evidence.protocol = attribute(connection, "protocol");
         evidence.cipher = attribute(connection, "cipher");
         const auto bits = attribute(connection, "key_bits");

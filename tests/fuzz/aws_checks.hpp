@@ -8,8 +8,8 @@
 #include "aws/endpoint.hpp"
 #include "aws/http_date.hpp"
 #include "aws/profile.hpp"
+#include "aws/sts_answer.hpp"
 #include "aws/url.hpp"
-#include "aws/web_identity.hpp"
 #include "aws/xml.hpp"
 
 namespace lockstep::aws::testing {

@@ -56,7 +56,7 @@ TEST_F(FromWebIdentity, ExchangesTheTokenForCredentials) {
 TEST_F(FromWebIdentity, ReadsTheTokenAnewEachTime) {
     const HttpStub stub{always(http_answer(200, good))};
     ASSERT_TRUE(find(stub));
-    folder_.write("token", "renewed");
+    folder_.write("token", "renewed\n");
     ASSERT_TRUE(find(stub));
     EXPECT_THAT(stub.requests().at(1), testing::EndsWith("WebIdentityToken=renewed"));
 }

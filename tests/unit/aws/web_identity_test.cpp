@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "aws/sts_answer.hpp"
+
 namespace lockstep::aws {
 namespace {
 
