@@ -109,10 +109,20 @@ std::vector<Setting> connection_settings() {
                      {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
                      "verify-full", "How TLS is used; only verify-full proves the server."),
               {"POSTGRES_SSLMODE", "PGSSLMODE"}),
-        named(plain("sslrootcert", scope, text, "system",
-                    "The CA bundle that the server's certificate is verified with; \"system\" is "
-                    "/etc/ssl/certs/ca-certificates.crt."),
+        named(plain("sslrootcert", scope, text, "auto",
+                    "The CA bundle that the server's certificate is verified with. auto: the shipped "
+                    "one for endpoints of RDS, else \"system\", which is "
+                    "/etc/ssl/certs/ca-certificates.crt; \"rds\": the shipped one."),
               {"POSTGRES_SSLROOTCERT", "PGSSLROOTCERT"}),
+        one_of("auth", scope, {"password", "iam"}, "password",
+               "How the role logs in; iam: with a token of AWS in place of a password."),
+        named(plain("region", scope, text, "",
+                    "With auth iam: the region of the token service, and of a global endpoint; other "
+                    "host names tell theirs."),
+              {"LOCKSTEP_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}),
+        named(plain("hostaddr", scope, text, "",
+                    "Where to connect, as an address, when the name does not lead there (a tunnel)."),
+              {"LOCKSTEP_HOSTADDR", "PGHOSTADDR"}),
         plain("allow-pooler", scope, boolean, "false",
               "Go on behind a pooler, which must pool sessions and not transactions."),
         plain("wait-timeout", scope, duration, "5m",

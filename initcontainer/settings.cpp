@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "formats/alembic.hpp"
+#include "initcontainer/identity.hpp"
 #include "report/report.hpp"
 
 namespace lockstep::initcontainer {
 namespace {
 
-constexpr const char* system_roots = "/etc/ssl/certs/ca-certificates.crt";
 constexpr std::int64_t many = 1'000'000;
 
 /// Reads one setting after the other and keeps the first error, so that a caller checks once.
@@ -251,7 +251,6 @@ pg::ConnectionSettings read_fixed(Reader& reader) {
     if (reader.boolean("allow-pooler")) fixed.pooler = pg::PoolerPolicy::allow;
     if (const auto mode = pg::parse_ssl_mode(reader.choice("sslmode"))) fixed.ssl_mode = *mode;
     fixed.ssl_root_cert = reader.text("sslrootcert");
-    if (fixed.ssl_root_cert == "system") fixed.ssl_root_cert = system_roots;
     return fixed;
 }
 
@@ -307,7 +306,9 @@ Result<pg::ConnectionSettings> ConnectionSource::read() const {
     connection.port = static_cast<std::uint16_t>(reader.number("port", 1, 65535));
     connection.database = reader.text("database");
     connection.user = reader.text("user");
+    connection.host_address = reader.text("hostaddr");
     connection.password = Secret{reader.text("password")};
+    if (auto found = find_ca_file(connection); !found) return Unexpected{found.error()};
     return reader.finish(std::move(connection));
 }
 
@@ -347,6 +348,10 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     reader.number("report-limit", report::shortest_report, report::longest_report);
     auto fixed = read_fixed(reader);
     fixed.application_name = application_name(sources, settings.run);
+    if (reader.choice("auth") == "iam") {
+        if (auto used = use_iam(fixed, sources.environment, reader.text("region")); !used)
+            return Unexpected{std::move(used).error()};
+    }
     settings.connection = ConnectionSource{sources, std::move(fixed)};
     // A value in a file is read again for each attempt; that it has the right form is shown now.
     if (auto connection = settings.connection.read(); !connection) {

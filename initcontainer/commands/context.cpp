@@ -30,7 +30,7 @@ void add_target(const Context& context, report::Report& report) {
     report.database->name = wanted->database;
     report.tls.emplace();
     report.tls->mode = std::string{pg::to_string(wanted->ssl_mode)};
-    report.tls->ca_file = wanted->ssl_root_cert;
+    report.tls->ca_file = pg::ca_name(*wanted);
 }
 
 /// Whoever looks at a database sees most of it in the result.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "aws/trust_data.hpp"
 #include "initcontainer/commands/commands.hpp"
 #include "initcontainer/result_printer.hpp"
 
@@ -32,16 +34,31 @@ Result<fs::path> checked(const std::string& folder) {
     return Unexpected{refusal(folder, fault)};
 }
 
-/// Whoever starts the program meanwhile finds the old one or the new one, and never a part of it.
-std::error_code replace(const fs::path& target) {
-    const auto half = target.parent_path() / fmt::format(".lockstep.{}", ::getpid());
-    std::error_code fault;
-    fs::copy_file(own_program, half, fs::copy_options::overwrite_existing, fault);
-    if (!fault) fs::permissions(half, fs::perms{0755}, fault);
+/// Makes the file beside its place and puts it there in one step: whoever reads it meanwhile finds
+/// the old one or the new one, and never a part of it.
+template <class Make>
+std::error_code replace(const fs::path& target, fs::perms permissions, Make make) {
+    const auto half =
+        target.parent_path() / fmt::format(".{}.{}", target.filename().string(), ::getpid());
+    auto fault = make(half);
+    if (!fault) fs::permissions(half, permissions, fault);
     if (!fault) fs::rename(half, target, fault);
     std::error_code ignored;
     if (fault) fs::remove(half, ignored);
     return fault;
+}
+
+std::error_code copy_program(const fs::path& half) {
+    std::error_code fault;
+    fs::copy_file(own_program, half, fs::copy_options::overwrite_existing, fault);
+    return fault;
+}
+
+std::error_code write_bundle(const fs::path& half) {
+    std::ofstream file{half, std::ios::binary | std::ios::trunc};
+    file << aws::rds_pem;
+    file.close();
+    return file ? std::error_code{} : std::make_error_code(std::errc::io_error);
 }
 
 } // namespace
@@ -49,11 +66,15 @@ std::error_code replace(const fs::path& target) {
 Result<Done> run_install(const std::string& folder, std::ostream& out, Output output) {
     const auto directory = checked(folder);
     if (!directory) return Unexpected{directory.error()};
-    const auto target = *directory / "lockstep";
-    if (const auto fault = replace(target)) return Unexpected{refusal(folder, fault)};
-    const nlohmann::ordered_json json{{"installed", target.string()}};
+    const auto program = *directory / "lockstep";
+    const auto bundle = *directory / "rds-ca.pem";
+    auto fault = replace(program, fs::perms{0755}, copy_program);
+    if (!fault) fault = replace(bundle, fs::perms{0644}, write_bundle);
+    if (fault) return Unexpected{refusal(folder, fault)};
+    const nlohmann::ordered_json json{{"installed", program.string()},
+                                      {"trustBundle", bundle.string()}};
     print_result(out, output, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-                 fmt::format("installed {}\n", target.string()));
+                 fmt::format("installed {}\ninstalled {}\n", program.string(), bundle.string()));
     return Done{};
 }
 

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
@@ -97,7 +98,10 @@ TEST_F(Program, InstallsItselfIntoAFolder) {
     const auto target = folder_ / "lockstep";
     ASSERT_TRUE(write_file(target, "an older one"));
     EXPECT_EQ(run({"install", folder_.c_str()}), ExitCode::done);
-    EXPECT_EQ(out_.str(), "installed " + target.string() + "\n");
+    EXPECT_EQ(out_.str(), "installed " + target.string() + "\ninstalled " +
+                              (folder_ / "rds-ca.pem").string() + "\n");
+    EXPECT_THAT(*read_file(folder_ / "rds-ca.pem"),
+                testing::StartsWith("# af-south-1: Amazon RDS"));
     const auto status = std::filesystem::status(target);
     EXPECT_EQ(status.permissions(), std::filesystem::perms{0755});
     EXPECT_EQ(std::filesystem::file_size(target), std::filesystem::file_size("/proc/self/exe"));
