@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,19 @@ namespace lockstep::adopt {
 struct Changeset {
     std::string author;
     std::string id;
-    std::string sql; ///< Trimmed, as Liquibase hashes it.
+    std::string path{}; ///< The logicalFilePath of the file, or its own; empty: neither says one.
+    std::vector<std::string> accepted{}; ///< Checksums that its validCheckSum lines name.
+    std::string sql{}; ///< Trimmed and with its properties, as Liquibase hashes it.
 };
 
-/// Reads a file whose first line is "--liquibase formatted sql"; nothing for another one.
-std::optional<std::vector<Changeset>> read_changesets(std::string_view text);
+/// Values by their names in lower case. Of several lines for one name Liquibase takes the first,
+/// over all files.
+using Properties = std::map<std::string, std::string, std::less<>>;
+
+/// Reads a file whose first line is "--liquibase formatted sql"; nothing for another one. Adds the
+/// file's own properties to `properties` and fills in those that are known; ${name} stays as it is
+/// where the name is not.
+std::optional<std::vector<Changeset>> read_changesets(std::string_view text,
+                                                      Properties& properties);
 
 } // namespace lockstep::adopt

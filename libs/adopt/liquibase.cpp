@@ -27,6 +27,13 @@ bool was_run(std::string_view exectype) {
     return exectype != "FAILED" && exectype != "SKIPPED";
 }
 
+bool is_accepted(const Changeset& changeset, const std::string& recorded) {
+    return std::any_of(
+        changeset.accepted.begin(), changeset.accepted.end(), [&recorded](const std::string& each) {
+            return each == recorded || each == "ANY" || each == "any" || each == "1:any";
+        });
+}
+
 /// A changeset as the table names it, with its file's name without folders.
 using Name = std::tuple<std::string, std::string, std::string>;
 
@@ -81,14 +88,16 @@ private:
     Result<Done> add_file(const Migration& file) {
         const auto bytes = request_.read(file.script);
         if (!bytes) return Unexpected{bytes.error()};
-        const auto changesets = read_changesets(migrate::without_byte_order_mark(*bytes));
+        const auto changesets =
+            read_changesets(migrate::without_byte_order_mark(*bytes), properties_);
         if (!changesets || changesets->empty()) return Done{};
         Applied applied{
             .file = &file, .verdict = Verdict::verified, .why = "its MD5 is the recorded one"};
         std::size_t done = 0;
         std::string missing;
         for (const auto& changeset : *changesets) {
-            const auto found = rows_.find({changeset.author, changeset.id, base_name(file.script)});
+            const auto& path = changeset.path.empty() ? file.script : changeset.path;
+            const auto found = rows_.find({changeset.author, changeset.id, base_name(path)});
             if (found == rows_.end()) {
                 missing = changeset.author + ":" + changeset.id;
                 continue;
@@ -125,10 +134,24 @@ private:
                            "liquibase clear-checksums)");
         const auto now = liquibase_checksum(changeset.sql);
         if (recorded == now) return Done{};
+        if (is_accepted(changeset, recorded)) {
+            applied.verdict = Verdict::taken;
+            applied.why = "its validCheckSum accepts the recorded MD5";
+            return Done{};
+        }
         if (applied.file->kind == Kind::repeatable) {
             account_.reasons[applied.file] = "it was changed since Liquibase ran it";
             return Done{};
         }
+        if (const auto begin = changeset.sql.find("${"); begin != std::string::npos)
+            return fix_input(fmt::format(
+                "the changeset {} in {} has {}, which no --property line of {} gives a value, so "
+                "that it cannot be compared with the checksum in {}; put the line --property "
+                "name:NAME value:VALUE with the value that Liquibase was given at the top of the "
+                "file (it is no part of the checksum)",
+                name, applied.file->script,
+                changeset.sql.substr(begin, changeset.sql.find('}', begin) + 1 - begin),
+                request_.set.directory, table_name(request_.from)));
         return edited(request_, *applied.file, recorded, now,
                       fmt::format("accept the changeset {} as it is with liquibase "
                                   "clear-checksums and liquibase update",
@@ -149,6 +172,7 @@ private:
     Account account_;
     std::map<Name, std::size_t> rows_;
     std::set<Name> used_;
+    Properties properties_;
 };
 
 } // namespace

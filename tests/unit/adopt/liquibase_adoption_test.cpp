@@ -131,20 +131,121 @@ TEST(LiquibaseAdoption, TakesNothingFromAnEmptyTable) {
     EXPECT_THAT(liquibase().adopt()->rows, IsEmpty());
 }
 
-TEST(Changesets, AreReadWithTheirQuotedNames) {
-    const auto read =
-        read_changesets("--liquibase formatted sql\r\n-- changeset \"ann b\":\"1 2\" runOnChange:"
-                        "true\r\nSELECT 1;\r\n--rollback SELECT 2;\r\n");
-    ASSERT_TRUE(read);
-    ASSERT_EQ(read->size(), 1U);
-    EXPECT_EQ((*read)[0].author, "ann b");
-    EXPECT_EQ((*read)[0].id, "1 2");
-    EXPECT_EQ((*read)[0].sql, "SELECT 1;");
+TEST(LiquibaseAdoption, FindsChangesetsByTheirLogicalPath) {
+    const auto takeover =
+        liquibase()
+            .file("3", "3_c.sql",
+                  "--liquibase formatted sql logicalFilePath:old/name.sql\n" +
+                      changeset("ann:c1 logicalFilePath:no.sql"))
+            .file("4", "4_d.sql", formatted(changeset("ann:d1 logicalFilePath:other.sql")))
+            .row(row("c1", "ann", "name.sql"))
+            .row(row("d1", "ann", "other.sql"));
+    EXPECT_THAT(takeover.verdicts(), ElementsAre("pending 1_a.sql", "pending 2_b.sql",
+                                                 "verified 3_c.sql", "verified 4_d.sql"));
 }
 
+TEST(LiquibaseAdoption, TakesAnEditThatTheFileItselfAccepts) {
+    const auto accepting = [](const std::string& checksum) {
+        auto takeover = liquibase();
+        takeover.file(
+            "3", "3_c.sql",
+            formatted("--changeset ann:c1\n--validCheckSum: " + checksum + "\nSELECT 2;\n"));
+        return takeover.row(row("c1", "ann", "3_c.sql"));
+    };
+    for (const auto* checksum : {md5, "ANY"})
+        EXPECT_THAT(accepting(checksum).verdicts(), testing::Contains("taken 3_c.sql")) << checksum;
+    EXPECT_THAT(accepting("9:another").refusal(), HasSubstr("3_c.sql was edited"));
+}
+
+TEST(LiquibaseAdoption, FillsInThePropertiesOfEarlierFiles) {
+    const auto takeover =
+        liquibase()
+            .file("3", "3_c.sql", "--liquibase formatted sql\n--property name:key value:PRIMARY\n")
+            .file("4", "4_d.sql",
+                  formatted("--changeset ann:d1\nCREATE TABLE a (\n  id bigint ${key} KEY\n);\n"))
+            .row(row("d1", "ann", "4_d.sql"));
+    EXPECT_THAT(takeover.verdicts(), testing::Contains("verified 4_d.sql"));
+}
+
+TEST(LiquibaseAdoption, KeepsALocalPropertyToItsFile) {
+    const auto takeover =
+        liquibase()
+            .file("3", "3_c.sql",
+                  formatted("--property name:key value:PRIMARY global:false\n--changeset "
+                            "ann:c1\nCREATE TABLE a (\n  id bigint ${key} KEY\n);\n"))
+            .file("4", "4_d.sql", formatted("--changeset ann:d1\nSELECT ${key};\n"))
+            .row(row("c1", "ann", "3_c.sql"));
+    EXPECT_THAT(takeover.verdicts(), testing::Contains("verified 3_c.sql"));
+    auto more = takeover;
+    EXPECT_THAT(more.row(row("d1", "ann", "4_d.sql")).refusal(),
+                HasSubstr("ann:d1 in 4_d.sql has ${key}"));
+}
+
+TEST(LiquibaseAdoption, SaysWhichPropertyHasNoValue) {
+    const auto takeover =
+        liquibase()
+            .file("3", "3_c.sql", formatted("--changeset ann:c1\nSELECT ${a.b};\n"))
+            .row(row("c1", "ann", "3_c.sql"));
+    EXPECT_THAT(takeover.refusal(),
+                HasSubstr("the changeset ann:c1 in 3_c.sql has ${a.b}, which no --property line of "
+                          "migrations gives a value"));
+}
+
+/// The changesets of what stands below the first line.
+std::vector<Changeset> read(const std::string& text) {
+    Properties properties;
+    return read_changesets("--liquibase formatted sql\n" + text, properties).value();
+}
+
+TEST(Changesets, AreReadWithTheirQuotedNames) {
+    const auto changesets = read("-- changeset \"ann b\":\"1 2\" runOnChange:true\r\nSELECT 1;\r\n"
+                                 "--rollback SELECT 2;\r\n");
+    ASSERT_EQ(changesets.size(), 1U);
+    EXPECT_EQ(changesets[0].author, "ann b");
+    EXPECT_EQ(changesets[0].id, "1 2");
+    EXPECT_EQ(changesets[0].sql, "SELECT 1;");
+}
+
+struct Line {
+    std::string what; ///< Becomes a part of the test's name.
+    std::string text; ///< Below "--changeset ann:1".
+    std::string sql;
+};
+
+class ChangesetSql : public TestWithParam<Line> {};
+
+TEST_P(ChangesetSql, IsWhatLiquibaseHashes) {
+    const auto changesets = read("--changeset ann:1\n" + GetParam().text);
+    ASSERT_EQ(changesets.size(), 1U);
+    EXPECT_EQ(changesets[0].sql, GetParam().sql);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, ChangesetSql,
+    Values(
+        Line{"RollbackOfOneLine", "A;\n--rollback B;\n", "A;"},
+        Line{"RollbackOfSeveralLines", "A;\n/* liquibase rollback\nB;\nC; */\nD;\n", "A;\nD;"},
+        Line{"OtherCommentsOfSeveralLines", "/* rollback\nB; */\nD;\n", "/* rollback\nB; */\nD;"},
+        Line{"Comment", "--comment: why\n-- a comment\nA;\n", "-- a comment\nA;"},
+        Line{"Precondition", "--preconditions onFail:HALT\n--precondition-sql-check 1\nA;", "A;"},
+        Line{"IgnoredUpToAnEnd", "--ignoreLines:start\nB;\n--ignoreLines:end\nA;\n", "A;"},
+        Line{"IgnoredLines", "--ignoreLines:2\nB;\nC;\nA;\n", "A;"},
+        Line{"Property", "--property name:a value:b\nSELECT ${a};\n", "SELECT b;"},
+        Line{"FirstOfTwoProperties",
+             "--property name:a value:b\n--property name:a value:c\nSELECT ${a};\n", "SELECT b;"},
+        Line{"PropertyOfAnotherSystem",
+             "--property name:a value:b dbms:oracle\n--property name:a value:c "
+             "dbms:postgresql,h2\nSELECT ${a};\n",
+             "SELECT c;"},
+        Line{"UnknownProperty", "SELECT ${a}, ${b;\n", "SELECT ${a}, ${b;"},
+        Line{"PropertyInLettersOfEitherCase", "--property name:Aa value:b\nSELECT ${ aA };\n",
+             "SELECT b;"}),
+    [](const auto& test) { return test.param.what; });
+
 TEST(Changesets, AreNotReadFromOtherSql) {
-    EXPECT_FALSE(read_changesets("SELECT 1;\n--changeset ann:1\n"));
-    EXPECT_FALSE(read_changesets(""));
+    Properties properties;
+    EXPECT_FALSE(read_changesets("SELECT 1;\n--changeset ann:1\n", properties));
+    EXPECT_FALSE(read_changesets("", properties));
 }
 
 } // namespace
