@@ -28,6 +28,13 @@ class Server:
         self._run("database", name)
         return Database(self, name)
 
+    def without_passwords(self, text):
+        """What may be printed: URLs have them, and so do the calls of some tools."""
+        text = str(text)
+        for each in (self.folder / "secrets").iterdir():
+            text = text.replace(each.read_text().strip(), "***")
+        return text
+
 
 class Database:
     """As its owner sees it, over proven TLS."""
@@ -52,6 +59,17 @@ class Database:
 
     def sql(self, text):
         return self.run("psql", "-AtXq", "-v", "ON_ERROR_STOP=1", "-c", text).strip()
+
+    def shape(self, table):
+        """Columns, constraints and indexes of a table."""
+        return self.sql(f"""
+            SELECT format('%s %s %s %s %s %s', attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
+                          (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = attrelid AND adnum = attnum))
+              FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped
+            UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+              WHERE conrelid = '{table}'::regclass AND contype <> 'n'
+            UNION ALL SELECT indexdef FROM pg_indexes WHERE tablename = '{table}'
+            ORDER BY 1""").splitlines()
 
     def schema(self, tool):
         return self._dump(tool, "--schema-only")

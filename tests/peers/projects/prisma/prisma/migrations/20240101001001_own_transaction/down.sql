@@ -1,0 +1,1 @@
+DROP TABLE app.own_transaction;
