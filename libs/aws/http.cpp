@@ -2,6 +2,7 @@
 #include "aws/http.hpp"
 
 #include <chrono>
+#include <exception>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -9,8 +10,8 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "aws/http_date.hpp"
 #include "aws/look_up.hpp"
@@ -51,7 +52,7 @@ class Exchange {
 public:
     Exchange(const HttpRequest& request, const HttpLimits& limits, StopToken stop)
         : request_{request}, limits_{limits}, stop_{stop}, tls_{asio::ssl::context::tls_client},
-          stop_watch_{io_, ::dup(stop.descriptor())}, socket_{io_} {
+          stop_watch_{io_, ::fcntl(stop.descriptor(), F_DUPFD_CLOEXEC, 0)}, socket_{io_} {
         stop_watch_.async_wait(asio::posix::stream_descriptor::wait_read,
                                [this](error_code) { io_.stop(); });
     }
@@ -193,7 +194,12 @@ private:
 
 CredentialResult<HttpReply> exchange(const HttpRequest& request, const HttpLimits& limits,
                                      StopToken stop) {
-    return Exchange{request, limits, stop}.run();
+    try {
+        return Exchange{request, limits, stop}.run();
+    } catch (const std::exception&) {
+        // Asio throws where the system gives no more descriptors or memory.
+        return unreachable(origin_of(request.url) + ": this machine has no room for a request");
+    }
 }
 
 } // namespace lockstep::aws
