@@ -51,6 +51,7 @@ Expected<Sections, TextFault> read_text(std::string_view text, const TextContext
     own->no_transaction = own->no_transaction || script->no_transaction;
     sections.directives = *std::move(own);
     sections.rewritten = std::move(script->rewritten_up);
+    if (script->filled_in) sections.as_written = sections.up;
     sections.down = text.substr(script->down_body);
     sections.rewritten_down = std::move(script->rewritten_down);
     sections.down_line = script->down_line;

@@ -219,6 +219,7 @@ private:
         auto up = in_messages(up_, script_.no_transaction ? simple_query::append
                                                           : simple_query::append_ended);
         if (!script_.no_transaction) up = simple_query::with_begin(up).value_or(up);
+        script_.filled_in = up_.filled_in;
         if (up_.filled_in || up != up_.text) script_.rewritten_up = std::move(up);
         auto down = in_messages(down_, simple_query::append_ended);
         if (down_.filled_in || down != down_.text)

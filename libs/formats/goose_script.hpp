@@ -21,6 +21,7 @@ struct Script {
     std::size_t down_begin = 0; ///< Where the line "-- +goose Down" begins; the end: there is none.
     std::size_t down_body = 0;  ///< Where the line behind it begins.
     std::size_t down_line = 0;  ///< That line's number.
+    bool filled_in = false;     ///< Whether the environment was filled into what is run.
     std::optional<std::string> rewritten_up{};   ///< Where it is not run as it is written.
     std::optional<std::string> rewritten_down{}; ///< Where values are filled into it.
 };

@@ -16,10 +16,10 @@ using ::testing::StartsWith;
 class LoadGoose : public LoadTest {
 protected:
     /// The migration that a file of this text is, with APP=shop in the environment.
-    migrate::MigrationSet load_text(const std::string& text) {
+    migrate::MigrationSet load_text(const std::string& text, const std::string& app = "shop") {
         directory.write("1_a.sql", text);
-        auto set = load_directory(directory.path(),
-                                  {Format::goose, {}, {{"APP", "shop"}, {"TWO", "x;\ny"}}});
+        auto set =
+            load_directory(directory.path(), {Format::goose, {}, {{"APP", app}, {"TWO", "x;\ny"}}});
         if (set) return *std::move(set);
         ADD_FAILURE() << set.error().error.message;
         return {};
@@ -161,6 +161,17 @@ TEST_F(LoadGoose, FillsInTheEnvironmentWhereTheFileAsksForIt) {
                               "-- +goose ENVSUB ON\n");
     EXPECT_EQ(migration.down, "DROP SCHEMA shop;\n");
     EXPECT_EQ(migration.down_line, 10U);
+}
+
+TEST_F(LoadGoose, IsTheSameFileWithOtherValuesInTheEnvironment) {
+    const auto checksums = [this](const std::string& app, const std::string& statement) {
+        const auto set = load_text("-- +goose Up\n-- +goose ENVSUB ON\n" + statement + "\n", app);
+        return std::pair{set.migrations.at(0).checksum, set.migrations.at(0).token_checksum()};
+    };
+    const auto once = checksums("shop", "CREATE SCHEMA ${APP};");
+    EXPECT_EQ(checksums("store", "CREATE SCHEMA ${APP};"), once);
+    EXPECT_NE(checksums("shop", "CREATE SCHEMA ${APP}_2;").second, once.second);
+    EXPECT_NE(checksums("shop", "CREATE SCHEMA shop;").second, once.second);
 }
 
 TEST_F(LoadGoose, TakesAFileWithoutStatements) {
