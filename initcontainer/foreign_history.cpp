@@ -50,7 +50,9 @@ Result<std::optional<ForeignHistory>> choose_table(const ForeignChoice& choice) 
     for (const auto& each : histories)
         if (table_of(each) == choice.from) return std::optional{each};
     return fix_input(fmt::format(
-        "--from: \"{}\" is not the table of a history that is known; {}", choice.from,
+        "--from: \"{}\" is not the table of a history that is known; {}; a renamed table of tern, "
+        "dbmate, Rails or Diesel is found by its tool, as with --from tern",
+        choice.from,
         histories.empty() ? "there is none in this database" : "there are " + list(histories)));
 }
 

@@ -67,8 +67,11 @@ TEST_F(ChooseHistory, RefusesTheHistoryOfAnotherTool) {
 
 TEST_F(ChooseHistory, NamesWhatIsThereForATableThatIsNot) {
     found_.known = {{Tool::flyway, "app", "a"}};
-    EXPECT_THAT(chosen("flyway", "app.b"), HasSubstr("\"app.b\" is not the table of a history that "
-                                                     "is known; there are flyway (app.a)"));
+    EXPECT_THAT(chosen("flyway", "app.b"),
+                HasSubstr("\"app.b\" is not the table of a history that "
+                          "is known; there are flyway (app.a); a renamed "
+                          "table of tern, dbmate, Rails or Diesel is "
+                          "found by its tool, as with --from tern"));
 }
 
 TEST_F(ChooseHistory, KnowsNoToolOfAnotherName) {
