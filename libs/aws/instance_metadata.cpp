@@ -11,8 +11,10 @@ constexpr const char* service = "the instance metadata service";
 constexpr const char* role_path = "/latest/meta-data/iam/security-credentials/";
 
 CredentialResult<Url> service_url(const Variables& variables) {
-    const auto given = variable(variables, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
-    const auto url = parse_url(given.empty() ? "http://169.254.169.254/" : given);
+    auto given = variable(variables, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    const bool version6 = variable(variables, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE") == "IPv6";
+    if (given.empty()) given = version6 ? "http://[fd00:ec2::254]/" : "http://169.254.169.254/";
+    const auto url = parse_url(given);
     if (!url) return wrong_setting("AWS_EC2_METADATA_SERVICE_ENDPOINT: " + url.error().message);
     return *url;
 }
