@@ -83,6 +83,7 @@ struct ApplyContext {
     bool outwait_autovacuum = false;
     bool begun = false;                         ///< The history has a row of it in state `started`.
     SessionState session = SessionState::reset; ///< What the next file is to find.
+    Milliseconds spent{0}; ///< On this migration before the call; part of its duration.
 };
 
 /// What is seen while a migration is applied. Called from the thread that applies.

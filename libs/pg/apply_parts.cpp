@@ -11,6 +11,12 @@
 namespace lockstep::pg {
 namespace {
 
+/// When the work began: with the transaction, unless some of it was done before.
+std::string beginning(Milliseconds spent) {
+    if (spent == Milliseconds{0}) return "now()";
+    return fmt::format("(now() - interval '{} milliseconds')", spent.count());
+}
+
 /// Waiting for a lock on the history's row, which nobody is to hold.
 constexpr const char* our_lock_timeout = "SET LOCAL lock_timeout = '10s'";
 
@@ -26,9 +32,9 @@ constexpr const char* holds_lock =
 constexpr const char* insert_row =
     R"(INSERT INTO {0}.migration (kind, version, description, script, checksum, token_checksum, state,
     statements_total, statements_done, rollout, applied_by, started_at, finished_at, duration_ms)
-VALUES ({1}, {2}, {3}, {4}, {5}, {6}, 'applied', {7}, {7}, {8}, {9}, now(), clock_timestamp(),
-    (extract(epoch FROM clock_timestamp() - now()) * 1000)::bigint)
-{10}
+VALUES ({1}, {2}, {3}, {4}, {5}, {6}, 'applied', {7}, {7}, {8}, {9}, {10}, clock_timestamp(),
+    (extract(epoch FROM clock_timestamp() - {10}) * 1000)::bigint)
+{11}
 RETURNING to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), duration_ms)";
 
 constexpr const char* replace_repeatable =
@@ -118,7 +124,7 @@ std::string insert_applied_row(const ApplyScene& scene, const migrate::Migration
     return fmt::format(insert_row, scene.schema, q(to_string(migration.kind)),
                        q(migration.version.text()), q(migration.description), q(migration.script),
                        q(migration.checksum), q(migration.token_checksum()), statements,
-                       q(context.rollout), q(context.pod), conflict);
+                       q(context.rollout), q(context.pod), beginning(context.spent), conflict);
 }
 
 migrate::HistoryRow applied_row(const migrate::Migration& migration,
