@@ -41,7 +41,7 @@ public:
         Backoff backoff{{.first = Milliseconds{500}, .longest = Milliseconds{10'000}}};
         for (;;) {
             auto result = run_once(session);
-            if (result) return end(*result);
+            if (result) return end(*std::move(result));
             auto& failure = result.error();
             if (session.alive() || failure.error.remedy == Remedy::fix_input ||
                 context_.stop.requested())
@@ -64,14 +64,22 @@ private:
                                    context_.stop, progress_, times_);
         if (remembering.seen()) history_ = remembering.history();
         found_ = command.verification();
+        began_ = began_ || command.began();
         if (result) return result;
         auto failure = std::move(result).error();
         rephrase(failure, found_);
+        if (command.refusal()) {
+            failure.kind = "unmanaged";
+            failure.error = *command.refusal();
+        }
         return Unexpected{std::move(failure)};
     }
 
-    void end(const migrate::RunResult& result) {
+    void end(migrate::RunResult result) {
         describe_run();
+        // What this run accepted the database with, no other run has done.
+        if (began_ && result.outcome == migrate::RunOutcome::waited_for_other)
+            result.outcome = migrate::RunOutcome::nothing_pending;
         succeed(report_, result);
         if (result.outcome == migrate::RunOutcome::newer_history && found_ &&
             !found_->sentence.empty())
@@ -100,6 +108,7 @@ private:
     migrate::RunTimes times_;
     migrate::History history_;
     std::optional<exec::Verification> found_;
+    bool began_ = false; ///< A session of this run was the first to accept the database.
 };
 
 } // namespace
@@ -120,6 +129,12 @@ void migrate_by_command(const Context& context, report::Report& report) {
     auto session = connect(context, report);
     if (!session) return;
     CommandRun{context, *project, report}.run(*std::move(session));
+}
+
+report::Failure failure_of(const exec::ExecDatabase& database) {
+    report::Failure failure;
+    if (database.refusal()) failure.kind = "unmanaged";
+    return failure;
 }
 
 void add_verification(const std::optional<exec::Verification>& found, report::Report& report) {

@@ -16,6 +16,9 @@ std::optional<exec::Project> load_project(const Context& context, report::Report
 /// Runs the command where something is pending, once, and leaves the report of `migrate`.
 void migrate_by_command(const Context& context, report::Report& report);
 
+/// The kind of a failure to read the history: "unmanaged" where a person has to say more.
+report::Failure failure_of(const exec::ExecDatabase& database);
+
 /// Version, target and number of pending revisions, as the verification says.
 void add_verification(const std::optional<exec::Verification>& found, report::Report& report);
 

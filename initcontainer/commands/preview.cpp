@@ -50,7 +50,7 @@ void look_at_command(const Context& context, Preview& preview) {
     pg::HistoryDatabase database{*session, context.settings.history, context.stop};
     exec::ExecDatabase command{database, *session, *project, context.settings, context.stop};
     const auto history = command.read_history(project->set.digest);
-    if (!history) return fail(report, history.error(), {});
+    if (!history) return fail(report, history.error(), failure_of(command));
     describe_pending(*project, *history, command.verification(), report);
     preview.command = project->set.migrations.front().script;
     if (!command.verification()) return;

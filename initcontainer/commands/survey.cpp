@@ -54,7 +54,7 @@ private:
         pg::HistoryDatabase database{*session, context_.settings.history, context_.stop};
         exec::ExecDatabase command{database, *session, *project, context_.settings, context_.stop};
         auto history = command.read_history(project->set.digest);
-        if (!history) return fail(found_.report, history.error(), {});
+        if (!history) return fail(found_.report, history.error(), failure_of(command));
         history_ = *std::move(history);
         if (!read_lock(database) || !read_log(*session)) return;
         describe_pending(*project, history_, command.verification(), found_.report);
@@ -79,7 +79,6 @@ private:
         auto history = database.read_history({});
         if (!history) return fail(found_.report, history.error(), {});
         history_ = *std::move(history);
-        found_.report.schema = to_report(history_);
         if (!read_lock(database) || !read_log(*session)) return;
         found_.report.outcome = report::Outcome::ready;
         found_.report.message = "The database accepts work; what the command would find to do is "

@@ -98,15 +98,49 @@ std::string how_it_ended(const ChildEnd& end) {
 } // namespace
 
 Result<Done> ExecDatabase::ask() {
-    auto found = verify(project_, settings_.exec, settings_.history.schema, session_);
+    auto found =
+        verify(project_, settings_.exec, settings_.history.schema, acquaintance_, session_);
     if (!found) return Unexpected{std::move(found).error()};
     verification_ = *std::move(found);
     return Done{};
 }
 
 Result<migrate::History> ExecDatabase::read_history(const std::string& set_digest) {
+    auto history = read_once(set_digest);
+    if (!history || history->exists) return history;
+    // With nothing pending the run makes the history all the same: it then knows the database.
+    history->cut_off = true;
+    const auto allowed = may_begin();
+    if (allowed) return history;
+    // Whoever began meanwhile made a history, and tables behind it, which are no riddle.
+    auto again = read_once(set_digest);
+    if (!again || again->exists) return again;
+    if (allowed.error().remedy == Remedy::fix_input) refusal_ = allowed.error();
+    return Unexpected{allowed.error()};
+}
+
+Result<Done> ExecDatabase::may_begin() {
+    if (verification_ && verification_->has_history) return Done{};
+    const auto tables = pg::look_at_tables(session_, settings_.history.schema);
+    if (!tables) return Unexpected{tables.error()};
+    return exec::may_begin(project_, *tables, settings_.on_unmanaged);
+}
+
+Result<Done> ExecDatabase::ensure_history() {
+    if (acquaintance_ == Acquaintance::none) {
+        began_ = true;
+        const bool has = verification_ && verification_->has_history;
+        log::info("the first run on this database",
+                  {{"case", has ? "adopt" : "start"},
+                   {"what", has ? "the tool's own history is there" : "everything is pending"}});
+    }
+    return database_.ensure_history();
+}
+
+Result<migrate::History> ExecDatabase::read_once(const std::string& set_digest) {
     auto history = database_.read_history(set_digest);
     if (!history) return history;
+    if (history->exists) acquaintance_ = Acquaintance::known;
     predecessor_cut_off_ = history->cut_off;
     if (auto asked = ask(); !asked) return Unexpected{std::move(asked).error()};
     const auto by_revisions = project_.graph && settings_.exec.verify_query.empty();
@@ -180,12 +214,10 @@ Expected<HistoryRow, ApplyFailure> ExecDatabase::apply(const Migration& migratio
     const auto begun = std::chrono::steady_clock::now();
     if (auto stopped = wait_for_predecessor(migration)) return Unexpected{*std::move(stopped)};
     if (auto failed = run_command(migration)) return Unexpected{*std::move(failed)};
-    auto row = database_.apply(migration, context, observer);
-    if (!row) return row;
-    row->duration_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                           std::chrono::steady_clock::now() - begun)
-                           .count();
-    return row;
+    auto with_time = context;
+    with_time.spent =
+        std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begun);
+    return database_.apply(migration, with_time, observer);
 }
 
 } // namespace lockstep::initcontainer::exec

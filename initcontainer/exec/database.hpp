@@ -28,7 +28,7 @@ public:
         return database_.lock_holder();
     }
     void unlock() noexcept override { database_.unlock(); }
-    Result<Done> ensure_history() override { return database_.ensure_history(); }
+    Result<Done> ensure_history() override;
     Result<std::int64_t> begin_attempt(const migrate::AttemptStart& start) override {
         return database_.begin_attempt(start);
     }
@@ -42,7 +42,14 @@ public:
     /// As last asked; none where nothing was or there is nothing to ask.
     [[nodiscard]] const std::optional<Verification>& verification() const { return verification_; }
 
+    /// Why a person has to say what the database is; none where that is not asked.
+    [[nodiscard]] const std::optional<Error>& refusal() const noexcept { return refusal_; }
+    /// Whether this object was the first to accept the database.
+    [[nodiscard]] bool began() const noexcept { return began_; }
+
 private:
+    Result<migrate::History> read_once(const std::string& set_digest);
+    Result<Done> may_begin();
     Result<Done> ask();
     [[nodiscard]] bool still_holds() const;
     std::optional<migrate::ApplyFailure> wait_for_predecessor(const migrate::Migration& migration);
@@ -56,7 +63,10 @@ private:
     const Settings& settings_;
     StopToken stop_;
     std::optional<Verification> verification_;
+    std::optional<Error> refusal_;
+    Acquaintance acquaintance_ = Acquaintance::none;
     bool predecessor_cut_off_ = false;
+    bool began_ = false;
 };
 
 } // namespace lockstep::initcontainer::exec

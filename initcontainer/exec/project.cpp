@@ -122,6 +122,12 @@ std::string command_line(const std::vector<std::string>& words) {
 }
 
 Expected<Project, LoadError> load_project(const Settings& settings) {
+    using Action = OnUnmanaged::Action;
+    const auto& wish = settings.on_unmanaged;
+    if (wish.action != Action::refuse && (wish.action != Action::baseline || wish.version != "0"))
+        return Unexpected{refusal("on-unmanaged: with --engine exec it is refuse, or baseline=0; "
+                                  "what is there already is said to the tool itself, as with "
+                                  "\"alembic stamp REVISION\"")};
     Project project;
     const auto files = read_files(settings, project);
     if (!files) return Unexpected{files.error()};

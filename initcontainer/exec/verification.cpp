@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "pg/foreign_tables.hpp"
+#include "adopt/recognise.hpp"
 
 namespace lockstep::initcontainer::exec {
 namespace {
@@ -49,6 +49,7 @@ Result<std::optional<Verification>> ask(const std::string& query, pg::Session& s
     if (value != "t" && value != "f" && !rows.is_null(0, 0))
         return refuse(fmt::format("true or false is needed, not \"{}\"", value));
     found.pending = value != "t";
+    found.has_history = !found.pending;
     return std::optional{found};
 }
 
@@ -88,7 +89,6 @@ Result<std::vector<VersionTable>> read_tables(const std::string& history_schema,
 /// have a table of its own.
 Result<std::vector<std::string>> choose(const RevisionGraph& graph,
                                         const std::vector<VersionTable>& tables) {
-    if (tables.empty()) return std::vector<std::string>{};
     if (tables.size() == 1) return tables.front().stored;
     std::vector<const VersionTable*> ours;
     std::vector<std::string> names;
@@ -100,6 +100,29 @@ Result<std::vector<std::string>> choose(const RevisionGraph& graph,
     return fix_input(fmt::format("several tables look like Alembic's ({}); name the one of this "
                                  "project with --version-table (LOCKSTEP_VERSION_TABLE)",
                                  fmt::join(names, ", ")));
+}
+
+/// Nothing ties the only table to this project: an older release of it would have been here before.
+Error may_be_of_another(const VersionTable& table) {
+    return {Remedy::fix_input,
+            fmt::format("{} holds {}, which no file here has, and nothing shows that this project "
+                        "was ever here: the table may be another application's. Name the table of "
+                        "this project with --version-table (LOCKSTEP_VERSION_TABLE), as "
+                        "version_table in its env.py does; or, if {} is its table, say so with "
+                        "--version-table {}",
+                        table.name, fmt::join(table.stored, ", "), table.name, table.name)};
+}
+
+Error unmanaged(const Project& project, const pg::DatabaseTables& tables) {
+    return {Remedy::fix_input,
+            fmt::format("the database has {} table(s), such as {}, but neither a history of "
+                        "Lockstep nor {}, so nobody can tell what of the command's work is there; "
+                        "nothing was changed. Tell the tool what is there, as with \"alembic stamp "
+                        "REVISION\"; or, if the command may run on what is there, say so once: "
+                        "--on-unmanaged baseline=0 (LOCKSTEP_ON_UNMANAGED)",
+                        tables.user_tables,
+                        tables.some_user_tables.empty() ? "" : tables.some_user_tables.front(),
+                        project.graph ? "Alembic's table" : "that of a tool that is known")};
 }
 
 } // namespace
@@ -131,7 +154,7 @@ Verification compare(const RevisionGraph& graph, const std::vector<std::string>&
 
 Result<std::optional<Verification>> verify(const Project& project, const ExecSettings& settings,
                                            const std::string& history_schema,
-                                           pg::Session& session) {
+                                           Acquaintance acquaintance, pg::Session& session) {
     if (!settings.verify_query.empty()) return ask(settings.verify_query, session);
     if (!project.graph) return std::optional<Verification>{};
     const auto tables = read_tables(history_schema, settings.version_table, session);
@@ -139,9 +162,24 @@ Result<std::optional<Verification>> verify(const Project& project, const ExecSet
     if (!settings.version_table.empty() && tables->size() > 1)
         return fix_input("version-table: several schemas have a table of that name; put the schema "
                          "in front of it");
+    if (tables->empty()) return std::optional{compare(*project.graph, project.target, {})};
     const auto stored = choose(*project.graph, *tables);
     if (!stored) return Unexpected{stored.error()};
-    return std::optional{compare(*project.graph, project.target, *stored)};
+    const bool strange = !stored->empty() && !tables->front().is_of(*project.graph);
+    if (strange && tables->size() == 1 && settings.version_table.empty() &&
+        acquaintance == Acquaintance::none)
+        return Unexpected{may_be_of_another(tables->front())};
+    auto found = compare(*project.graph, project.target, *stored);
+    found.has_history = true;
+    return std::optional{std::move(found)};
+}
+
+Result<Done> may_begin(const Project& project, const pg::DatabaseTables& tables,
+                       const OnUnmanaged& wish) {
+    if (tables.user_tables == 0 || wish.action != OnUnmanaged::Action::refuse) return Done{};
+    const auto found = adopt::recognise(tables.shapes);
+    if (!project.graph && (!found.known.empty() || !found.unknown.empty())) return Done{};
+    return Unexpected{unmanaged(project, tables)};
 }
 
 } // namespace lockstep::initcontainer::exec

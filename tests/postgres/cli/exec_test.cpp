@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -145,6 +147,101 @@ TEST_F(Exec, TellsInStatusWhatIsPending) {
     const auto after = run({"check", "-o", "json", "--", "sh", "-c", finish()});
     EXPECT_EQ(after.exit_code, 0) << after.log;
     EXPECT_THAT(after.out, HasSubstr("\"outcome\":\"nothing-pending\""));
+}
+
+TEST_F(Exec, RecordsHowLongTheCommandTook) {
+    ASSERT_EQ(run(migrate_by("sleep 1; " + finish())).exit_code, 0);
+    EXPECT_EQ(sql("SELECT duration_ms BETWEEN 1000 AND 60000 AND finished_at - started_at >= "
+                  "interval '1 second' FROM lockstep.migration"),
+              "t");
+}
+
+TEST_F(Exec, DoesNotBeginBesideTablesThatNobodyExplains) {
+    ASSERT_EQ(sql("CREATE TABLE theirs (); SELECT 1"), "1");
+    for (const auto* word : {"migrate", "plan", "check"}) {
+        auto words = migrate_by(finish());
+        words.front() = word;
+        const auto ended = run(words);
+        EXPECT_EQ(ended.exit_code, 65) << word;
+        EXPECT_THAT(ended.everything(), HasSubstr("unmanaged"));
+        EXPECT_THAT(ended.everything(), HasSubstr("such as public.theirs"));
+    }
+    EXPECT_EQ(sql("SELECT to_regclass('done') IS NULL AND to_regnamespace('lockstep') IS NULL"),
+              "t");
+    const auto said = run(migrate_by(finish()), {{"LOCKSTEP_ON_UNMANAGED", "baseline=0"}});
+    EXPECT_EQ(said.exit_code, 0) << said.log;
+    EXPECT_EQ(said.report.outcome, Outcome::applied);
+}
+
+TEST_F(Exec, TakesNoVersionForWhatATableStandsFor) {
+    const auto ended = run(migrate_by(finish()), {{"LOCKSTEP_ON_UNMANAGED", "baseline=20"}});
+    EXPECT_EQ(ended.exit_code, 65);
+    EXPECT_THAT(ended.report.message, HasSubstr("alembic stamp"));
+}
+
+/// The command is to work with an Alembic project: what it does to the table is psql's.
+class ExecOfAlembic : public Exec {
+protected:
+    ExecOfAlembic() {
+        variables_.erase("LOCKSTEP_VERIFY_QUERY");
+        std::filesystem::create_directories(migrations() / "versions");
+        write("versions/a.py", "'''users'''\nrevision = 'aaaa0001'\ndown_revision = None\n");
+    }
+    Ended upgrade_to(const std::string& revision, const std::string& table = "alembic_version",
+                     const std::map<std::string, std::string>& more = {}) {
+        return run(migrate_by(psql("CREATE TABLE IF NOT EXISTS " + table +
+                                   " (version_num varchar(32) PRIMARY KEY); DELETE FROM " + table +
+                                   "; INSERT INTO " + table + " VALUES ('" + revision + "')")),
+                   more);
+    }
+    void store(const std::string& revision) {
+        ASSERT_EQ(sql("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY); GRANT "
+                      "ALL ON alembic_version TO PUBLIC; INSERT INTO alembic_version VALUES ('" +
+                      revision + "'); SELECT 1"),
+                  "1");
+    }
+};
+
+TEST_F(ExecOfAlembic, DoesNotTakeAnotherApplicationsTableForANewerDatabase) {
+    store("ffff0009");
+    const auto strange = upgrade_to("aaaa0001");
+    EXPECT_EQ(strange.exit_code, 65) << strange.log;
+    EXPECT_THAT(strange.report.message, HasSubstr("--version-table"));
+    EXPECT_EQ(sql("SELECT to_regnamespace('lockstep') IS NULL"), "t");
+    const auto own = upgrade_to(
+        "aaaa0001", "own_version",
+        {{"LOCKSTEP_VERSION_TABLE", "own_version"}, {"LOCKSTEP_ON_UNMANAGED", "baseline=0"}});
+    EXPECT_EQ(own.exit_code, 0) << own.log;
+    EXPECT_EQ(own.report.outcome, Outcome::applied);
+    EXPECT_EQ(sql("SELECT version_num FROM alembic_version"), "ffff0009");
+}
+
+TEST_F(ExecOfAlembic, LetsOldPodsStartOnADatabaseThatItKnowsToBeItsOwn) {
+    store("aaaa0001");
+    const auto first = upgrade_to("aaaa0001");
+    EXPECT_EQ(first.exit_code, 0) << first.log;
+    EXPECT_EQ(first.report.outcome, Outcome::nothing_pending);
+    ASSERT_EQ(sql("UPDATE alembic_version SET version_num = 'ffff0009'; SELECT 1"), "1");
+    const auto older = upgrade_to("aaaa0001");
+    EXPECT_EQ(older.exit_code, 0) << older.log;
+    EXPECT_EQ(older.report.outcome, Outcome::newer_history);
+}
+
+TEST_F(ExecOfAlembic, TakesTheNamedTableForItsOwn) {
+    store("ffff0009");
+    const auto named =
+        upgrade_to("aaaa0001", "alembic_version", {{"LOCKSTEP_VERSION_TABLE", "alembic_version"}});
+    EXPECT_EQ(named.exit_code, 0) << named.log;
+    EXPECT_EQ(named.report.outcome, Outcome::newer_history);
+}
+
+TEST_F(ExecOfAlembic, DoesNotBeginBesideTablesThatAlembicDoesNotKnow) {
+    ASSERT_EQ(sql("CREATE TABLE theirs (); SELECT 1"), "1");
+    const auto refused = upgrade_to("aaaa0001");
+    EXPECT_EQ(refused.exit_code, 65) << refused.log;
+    ASSERT_TRUE(refused.report.failure) << refused.log;
+    EXPECT_EQ(refused.report.failure->kind, "unmanaged");
+    EXPECT_THAT(refused.report.message, HasSubstr("alembic stamp"));
 }
 
 TEST_F(Exec, IsNothingForACommandWithoutTheEngine) {

@@ -58,6 +58,36 @@ TEST(ExecVerification, TakesARevisionWithoutFileForANewerDatabase) {
     EXPECT_FALSE(found.pending);
 }
 
+pg::DatabaseTables one_table() {
+    pg::DatabaseTables tables;
+    tables.user_tables = 1;
+    tables.some_user_tables = {"public.users"};
+    return tables;
+}
+
+TEST(ExecMayBegin, WhereThereIsNoTableAndWhereItIsSaid) {
+    EXPECT_TRUE(may_begin({}, {}, {}));
+    EXPECT_TRUE(may_begin({}, one_table(), {OnUnmanaged::Action::baseline, "0"}));
+}
+
+TEST(ExecMayBegin, NotBesideTablesWithoutAHistory) {
+    Project project;
+    project.graph = diamond();
+    for (const auto& each : {Project{}, project}) {
+        const auto refused = may_begin(each, one_table(), {});
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().remedy, Remedy::fix_input);
+        EXPECT_THAT(refused.error().message, testing::HasSubstr("such as public.users"));
+    }
+}
+
+TEST(ExecMayBegin, BesideTheHistoryOfAToolThatIsKnown) {
+    auto tables = one_table();
+    tables.shapes.push_back(
+        {"public", "alembic_version", {{"version_num", "character varying(32)"}}});
+    EXPECT_TRUE(may_begin({}, tables, {}));
+}
+
 TEST(ExecOutput, MasksSecretsAndPasswordsOfUrls) {
     const std::vector<Secret> secrets{Secret{"hunter2"}};
     EXPECT_EQ(masked("password hunter2!", secrets), "password ***!");
