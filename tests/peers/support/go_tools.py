@@ -52,6 +52,10 @@ class GolangMigrate(Tool):
 class Dbmate(Tool):
     """It looks for its table where search_path points to, so a file that changes it has its own form in projects."""
     program, tables, follows_path = "dbmate", ("schema_migrations",), False
+    home = "db/migrations"
+
+    def settings(self, database):
+        return {"DBMATE_NO_DUMP_SCHEMA": "true"}
 
     def write(self, folder, number, step):
         mode = " transaction:false" if step.concurrent else ""

@@ -18,13 +18,20 @@ class Flyway(Tool):
 
     word = "a word"
 
+    def url(self, database):
+        return f"jdbc:postgresql://localhost:{database.port}/{database.name}?{database.options}"
+
+    def settings(self, database):
+        return {"FLYWAY_URL": self.url(database), "FLYWAY_USER": database.user, "FLYWAY_PASSWORD": database.password,
+                "FLYWAY_LOCATIONS": "filesystem:migrations", "FLYWAY_SKIP_CHECK_FOR_UPDATE": "true"}
+
     def environment(self, database):
         # It talks to nobody but the database.
         return super().environment(database) | {"REDGATE_DISABLE_TELEMETRY": "true"}
 
     def run(self, database, folder, word):
         # Its own lock would wait for ever for the index that is built beside it.
-        return self.call(database, folder, f"-url=jdbc:postgresql://localhost:{database.port}/{database.name}?{database.options}",
+        return self.call(database, folder, f"-url={self.url(database)}",
                          f"-user={database.user}", f"-password={database.password}", f"-locations=filesystem:{folder}",
                          "-placeholders.schema=app", f"-placeholders.word={self.word}",
                          "-postgresql.transactional.lock=false", "-skipCheckForUpdate", word)
@@ -42,7 +49,7 @@ class Flyway(Tool):
 class Liquibase(Tool):
     """Files of formatted SQL, all of a folder."""
     program, quick, formats, mirrored = "liquibase", False, "lockstep", False
-    tables, follows_path = ("databasechangelog", "databasechangeloglock"), False
+    tables, follows_path, home = ("databasechangelog", "databasechangeloglock"), False, "."
     needs = "bench/peers --all installs it (Java and Maven)"
 
     def files(self, folder):
@@ -58,9 +65,13 @@ class Liquibase(Tool):
             f"--liquibase formatted sql\n\n--changeset peers:{number} {words}\n{step.up}{back}")
 
     def environment(self, database):
-        return super().environment(database) | {"LIQUIBASE_ANALYTICS_ENABLED": "false"}
+        return super().environment(database) | self.settings(database)
+
+    def settings(self, database):
+        return {"LIQUIBASE_ANALYTICS_ENABLED": "false", "LIQUIBASE_SHOW_BANNER": "false",
+                "LIQUIBASE_COMMAND_CHANGELOG_FILE": "changelog.yaml",
+                "LIQUIBASE_COMMAND_URL": f"jdbc:postgresql://localhost:{database.port}/{database.name}?{database.options}",
+                "LIQUIBASE_COMMAND_USERNAME": database.user, "LIQUIBASE_COMMAND_PASSWORD": database.password}
 
     def apply(self, database, folder):
-        return self.call(database, folder, "--changelog-file=changelog.yaml", "--show-banner=false",
-                         f"--url=jdbc:postgresql://localhost:{database.port}/{database.name}?{database.options}",
-                         f"--username={database.user}", f"--password={database.password}", "update")
+        return self.call(database, folder, "update")

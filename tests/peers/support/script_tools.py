@@ -114,7 +114,7 @@ class Prisma(Tool):
     """Prisma with its engine in WebAssembly, which comes from npm as Prisma itself does; its native one does not."""
     program, tables, quick, locks = "prisma", ("_prisma_migrations",), False, True
     needs = "bench/peers --all installs it (npm)"
-    columns = "migration_name, checksum, logs, rolled_back_at, applied_steps_count"
+    columns, home = "migration_name, checksum, logs, rolled_back_at, applied_steps_count", "."
 
     def files(self, folder):
         return folder / "prisma/migrations"
@@ -150,7 +150,7 @@ class Prisma(Tool):
 class Sqitch(Tool):
     """Its plan has the order, so Lockstep is given its deploy scripts under names with numbers."""
     program, schemas, formats, mirrored, quick = "sqitch", ("sqitch",), "lockstep", False, False
-    needs = "scripts/packages peers installs it"
+    needs, home = "scripts/packages peers installs it", "."
 
     def __init__(self, name):
         super().__init__(name)

@@ -26,6 +26,7 @@ class Tool:
     gaps = True  # whether numbers may be left out
     follows_path = True  # whether the steps on search_path mean something to it
     needs = "bench/peers installs it"
+    home = "migrations"  # where the guide's files are, as the tool itself would have it
 
     def __init__(self, name):
         self.name = name
@@ -55,3 +56,7 @@ class Tool:
 
     def finish(self, folder):
         """After files were written."""
+
+    def settings(self, database):  # pylint: disable=unused-argument # some need it
+        """The tool's own variables, which people have set."""
+        return {}
