@@ -19,6 +19,7 @@ class Alembic(Tool):
     """Alembic runs its Python files, and Lockstep what examples/alembic/render makes of them."""
     program, tables, formats, follows_path = "alembic", ("alembic_version",), "lockstep", False
     undoes = False  # of what the script renders
+    home = "."
     last = None
 
     def files(self, folder):
@@ -47,6 +48,16 @@ class Alembic(Tool):
                                folder / "rendered"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               check=False, env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"})
         expect(done.returncode == 0, f"examples/alembic/render: {done.stdout}")
+
+    def write_sample(self, folder, steps):
+        shutil.copytree(ROOT / "examples/alembic", folder, dirs_exist_ok=True)
+
+    def folders(self):
+        return [self.path.resolve().parent]
+
+    def settings(self, database):
+        return {"PYTHONDONTWRITEBYTECODE": "1", "POSTGRES_HOST": "localhost", "POSTGRES_PORT": database.port,
+                "POSTGRES_DB": database.name, "POSTGRES_USERNAME": database.user, "POSTGRES_PASSWORD": database.password}
 
     def apply(self, database, folder):
         return self.run(database, folder, "upgrade", "head")

@@ -57,6 +57,16 @@ class Tool:
     def finish(self, folder):
         """After files were written."""
 
+    def write_sample(self, folder, steps):
+        """The project that its guide begins with."""
+        for number, step in enumerate(steps, 1):
+            self.write(folder, number, step)
+        self.finish(folder)
+
+    def folders(self):
+        """Further ones with programs that its guide calls."""
+        return []
+
     def settings(self, database):  # pylint: disable=unused-argument # some need it
         """The tool's own variables, which people have set."""
         return {}
