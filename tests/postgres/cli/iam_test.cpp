@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "aws/memory_file.hpp"
 #include "aws/sigv4.hpp"
 #include "base/file.hpp"
 #include "pg/connect.hpp"
@@ -174,6 +175,28 @@ TEST_F(Iam, MigratesWithTheCredentialsOfTheContainer) {
     EXPECT_EQ(agent.requests().size(), 1U);
 }
 
+TEST_F(Iam, MigratesWithTheRoleOfTheServiceAccount) {
+    const TemporaryFolder folder;
+    std::ofstream{folder.path() / "token"} << "header.claims.signature";
+    const HttpStub sts{
+        always(http_answer(
+            200, "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"
+                 "<AccessKeyId>AKIDEXAMPLE</AccessKeyId><SecretAccessKey>" +
+                     key.secret_access_key.reveal() +
+                     "</SecretAccessKey><SessionToken>web/identity</SessionToken><Expiration>"
+                     "2036-01-02T03:04:05Z</Expiration></Credentials>"
+                     "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>")),
+        server_.authority().issue("sts", {})};
+    const auto ended =
+        run({"migrate"}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", (folder.path() / "token").string()},
+                          {"AWS_ROLE_ARN", "arn:aws:iam::1:role/app"},
+                          {"AWS_ENDPOINT_URL_STS", sts.origin()},
+                          {"AWS_CA_BUNDLE", server_.authority().certificate().string()}});
+    EXPECT_EQ(ended.exit_code, 0) << ended.log;
+    EXPECT_EQ(sts.requests().size(), 1U);
+    EXPECT_THAT(ended.everything(), Not(HasSubstr("claims")));
+}
+
 TEST_F(Iam, SaysWhenTheTokenWasSignedWhereTheServerRefusesIt) {
     auto wrong = static_key_;
     wrong["AWS_SECRET_ACCESS_KEY"] = "another-secret";
@@ -228,6 +251,20 @@ TEST_F(Iam, VerifiesAnAuroraNameWithTheShippedBundleWhereNoCaIsSet) {
     EXPECT_THAT(ended.report.failure->message,
                 HasSubstr("issued by \"CN=Test CA\", which the CA file \"the shipped RDS bundle "
                           "(eu-west-1)\" does not know"));
+}
+
+TEST_F(Iam, VerifiesWithACaFileThatLiesInMemory) {
+    const auto file = aws::memory_file("a bundle", *read_file(server_.authority().certificate()));
+    ASSERT_TRUE(file) << file.error().message;
+    auto settings = server_.settings(database_);
+    settings.host = host;
+    settings.host_address = "127.0.0.1";
+    settings.ssl_root_cert = *file;
+    settings.ssl_root_name = "a bundle";
+    const auto session = pg::connect(settings, stop_.token());
+    ASSERT_TRUE(session) << session.error().error.message;
+    EXPECT_TRUE(session->tls().verified);
+    EXPECT_EQ(session->tls().ca_file, "a bundle");
 }
 
 } // namespace
