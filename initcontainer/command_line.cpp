@@ -6,20 +6,12 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "initcontainer/help.hpp"
 #include "initcontainer/nearest_name.hpp"
 
 namespace lockstep::initcontainer {
 namespace {
-
-std::string help_of(const Setting& setting) {
-    auto help = fmt::format("{} [{}]", setting.help, fmt::join(setting.environment, ", "));
-    if (!setting.fallback.empty() && setting.kind != Kind::boolean) {
-        help += fmt::format(" (default {})", setting.fallback);
-    }
-    return help;
-}
 
 std::string flag_names(const Setting& setting) {
     const auto flag = "--" + setting.name;
@@ -28,17 +20,13 @@ std::string flag_names(const Setting& setting) {
 
 void add_flag(CLI::App& app, const Setting& setting, Flags& flags) {
     if (setting.kind == Kind::boolean) {
-        app.add_flag_callback(
-            flag_names(setting), [&] { flags[setting.name] = "true"; }, help_of(setting));
+        app.add_flag_callback(flag_names(setting), [&] { flags[setting.name] = "true"; });
         return;
     }
-    auto* const option = app.add_option_function<std::string>(
-        flag_names(setting),
-        [&](const std::string& text) {
+    auto* const option =
+        app.add_option_function<std::string>(flag_names(setting), [&](const std::string& text) {
             flags[setting.name] = text.empty() ? std::string{setting.implied} : text;
-        },
-        help_of(setting));
-    option->type_name(form_of(setting));
+        });
     if (!setting.implied.empty()) option->expected(0, 1);
 }
 
@@ -68,28 +56,23 @@ private:
     bool all_ = false;
 };
 
+void add_argument(CLI::App& app, const Argument& argument, Invocation& invocation) {
+    auto* const option = app.add_option_function<std::string>(
+        std::string{argument.name},
+        [&](const std::string& word) { invocation.arguments.push_back(word); });
+    if (!argument.required) return;
+    option->required();
+    const auto& choices = argument.choices;
+    if (!choices.empty())
+        option->check(CLI::IsMember(std::vector<std::string>{choices.begin(), choices.end()}));
+}
+
 void add_command(CLI::App& app, const CommandRow& row, const Wanted& wanted,
                  Invocation& invocation) {
-    auto* const sub = app.add_subcommand(std::string{row.name}, std::string{row.help});
+    auto* const sub = app.add_subcommand(std::string{row.name});
     if (wanted(row)) add_flags(*sub, row.command, invocation.flags);
-    if (row.command == Command::completion) {
-        sub->add_option("shell", invocation.shell, "bash, zsh or fish")
-            ->required()
-            ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-    }
-    if (row.command == Command::repair) {
-        const auto take = [&](const std::string& word) { invocation.arguments.push_back(word); };
-        sub->add_option_function<std::string>("action", take,
-                                              "retry, resume, mark-applied, accept-edit or owner");
-        sub->add_option_function<std::string>(
-            "subject", take,
-            "resume, mark-applied, accept-edit: the version, or a repeatable's file");
-    }
-    if (row.command == Command::install) {
-        const auto take = [&](const std::string& word) { invocation.arguments.push_back(word); };
-        sub->add_option_function<std::string>("folder", take, "Where to; it must exist.")
-            ->required();
-    }
+    for (const auto& argument : argument_table())
+        if (argument.command == row.command) add_argument(*sub, argument, invocation);
     sub->final_callback([&] { invocation.command = row.command; });
 }
 
@@ -125,6 +108,16 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
     return fmt::format("\"{}\" is not known here{}", word, did_you_mean(word, known_words(app)));
 }
 
+/// The help of the command that was named, or of the program.
+std::string help_for(const CLI::App& app) {
+    const auto named = app.get_subcommands();
+    const auto& rows = command_table();
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& each) {
+        return !named.empty() && named.front()->get_name() == each.name;
+    });
+    return row == rows.end() ? program_help() : command_help(*row);
+}
+
 /// How many arguments are ours; those behind "--" are the words of another program's command.
 int split_at_dashes(int argc, const char* const* argv, std::vector<std::string>& command) {
     for (int i = 1; i < argc; ++i) {
@@ -146,8 +139,7 @@ Result<Done> refuse_command(const Invocation& invocation) {
 
 Result<Invocation> parse_command_line(int argc, const char* const* argv) {
     Invocation invocation;
-    CLI::App app{"Keeps a PostgreSQL schema in lockstep with the rollouts that need it.",
-                 "lockstep"};
+    CLI::App app{"", "lockstep"};
     app.set_version_flag("--version", [&]() -> std::string {
         invocation.command = Command::version;
         return {};
@@ -160,7 +152,7 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv) {
     try {
         app.parse(words, argv);
     } catch (const CLI::CallForHelp&) {
-        invocation.text = app.help();
+        invocation.text = help_for(app);
         invocation.command.reset();
     } catch (const CLI::CallForVersion&) {
         invocation.command = Command::version;

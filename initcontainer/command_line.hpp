@@ -16,9 +16,8 @@ struct Invocation {
     std::optional<Command> command; ///< None: only `text` is wanted.
     Flags flags;
     std::vector<std::string> exec_command{}; ///< What stands behind --.
-    std::vector<std::string> arguments; ///< What stands without a flag: of `repair`, `install`.
-    std::string shell;                  ///< Of `completion`.
-    std::string text;                   ///< The help that was asked for.
+    std::vector<std::string> arguments;      ///< What stands without a flag; see argument_table().
+    std::string text;                        ///< The help that was asked for.
 };
 
 /// Reads the command line. Fails with `fix_input` and a sentence that names what was not

@@ -19,6 +19,8 @@ constexpr std::array commands{
     CommandRow{Command::heads, "heads",
                "Show the newest versions among the files; needs no database."},
     CommandRow{Command::history, "history", "List the migrations that were applied."},
+    CommandRow{Command::new_migration, "new",
+               "Write the next migration file, as the directory has them."},
     CommandRow{Command::init, "init",
                "Set a database up for the first time; never changes what is there."},
     CommandRow{Command::adopt, "adopt", "Take over the history of another tool."},
@@ -34,11 +36,17 @@ constexpr std::array commands{
     CommandRow{Command::install, "install", "Copy this program into a folder."},
     CommandRow{Command::version, "version", "Show the version of this program."},
     CommandRow{Command::completion, "completion", "Print completions for bash, zsh or fish."},
+    CommandRow{Command::man, "man", "Print the manual page."},
 };
 
+/// Those that say something of the program itself, and have nothing to be set.
+bool prints_itself(Command command) {
+    return command == Command::completion || command == Command::man;
+}
+
 bool connects(Command command) {
-    return command != Command::version && command != Command::completion &&
-           command != Command::heads && command != Command::install;
+    return command != Command::version && !prints_itself(command) && command != Command::heads &&
+           command != Command::install && command != Command::new_migration;
 }
 
 bool reports(Command command) {
@@ -78,6 +86,24 @@ std::string_view to_string(Command command) {
     return row->name;
 }
 
+const std::vector<Argument>& argument_table() {
+    static const std::vector<Argument> arguments{
+        {Command::repair,
+         "action",
+         false,
+         {"retry", "resume", "mark-applied", "accept-edit", "owner"},
+         "What is to be done."},
+        {Command::repair,
+         "subject",
+         false,
+         {},
+         "resume, mark-applied, accept-edit: the version, or a repeatable's file."},
+        {Command::install, "folder", true, {}, "Where to; it must exist."},
+        {Command::completion, "shell", true, {"bash", "zsh", "fish"}, "Whose completions."},
+    };
+    return arguments;
+}
+
 bool takes(Command command, Scope scope) {
     switch (scope) {
     case Scope::everywhere:
@@ -86,12 +112,14 @@ bool takes(Command command, Scope scope) {
         return connects(command);
     case Scope::files:
         return reads_files(command);
+    case Scope::directory:
+        return reads_files(command) || command == Command::new_migration;
     case Scope::reporting:
         return reports(command);
     case Scope::migrate:
         return command == Command::migrate;
     case Scope::result:
-        return command != Command::completion;
+        return !prints_itself(command);
     case Scope::changing:
         return command == Command::migrate || by_hand(command);
     case Scope::locking:
@@ -122,6 +150,8 @@ bool takes(Command command, Scope scope) {
         return command == Command::reset;
     case Scope::verify_only:
         return command == Command::verify;
+    case Scope::new_only:
+        return command == Command::new_migration;
     case Scope::details:
         break;
     }

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace lockstep::initcontainer {
 
@@ -23,9 +24,11 @@ enum class Command {
     undo,
     reset,
     verify,
+    new_migration,
     install,
     version,
-    completion
+    completion,
+    man
 };
 
 struct CommandRow {
@@ -39,11 +42,24 @@ std::span<const CommandRow> command_table();
 
 std::string_view to_string(Command command);
 
+/// A word of a command that has no flag before it.
+struct Argument {
+    Command command;
+    std::string_view name;
+    bool required = false;
+    std::vector<std::string_view> choices; ///< Empty: any word.
+    std::string_view help;
+};
+
+/// All of them; those of one command in their order.
+const std::vector<Argument>& argument_table();
+
 /// Which commands take a setting's flag. Environment and file are shared by all of them.
 enum class Scope {
     everywhere,    ///< Every command, `version` and `completion` too.
     connection,    ///< Every command that connects.
     files,         ///< Every command that looks at migration files.
+    directory,     ///< These, and `new`, which adds to them.
     reporting,     ///< Those that leave a report: migrate, wait and check.
     migrate,       ///< `migrate` alone.
     changing,      ///< Those that change the history, and so take the lock.
@@ -61,7 +77,8 @@ enum class Scope {
     init_only,     ///< `init` alone.
     adopt_only,    ///< `adopt` alone.
     reset_only,    ///< `reset` alone.
-    verify_only    ///< `verify` alone.
+    verify_only,   ///< `verify` alone.
+    new_only       ///< `new` alone.
 };
 
 bool takes(Command command, Scope scope);

@@ -104,6 +104,8 @@ report::Report run_command(Command command, const Context& context) {
         return run_current(context);
     case Command::heads:
         return run_heads(context);
+    case Command::new_migration:
+        return run_new(context);
     case Command::init:
         return run_init(context);
     case Command::adopt:
@@ -122,6 +124,7 @@ report::Report run_command(Command command, const Context& context) {
     case Command::install:
     case Command::version:
     case Command::completion:
+    case Command::man:
         break;
     }
     return run_history(context);
@@ -183,7 +186,11 @@ ExitCode run_program(const Invoked& invoked, StopToken stop, std::ostream& out) 
         return ExitCode::done;
     }
     if (*invocation->command == Command::completion) {
-        run_completion(out, invocation->shell);
+        run_completion(out, invocation->arguments.front());
+        return ExitCode::done;
+    }
+    if (*invocation->command == Command::man) {
+        run_man(out);
         return ExitCode::done;
     }
     sources.flags = invocation->flags;

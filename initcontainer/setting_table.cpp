@@ -149,15 +149,16 @@ Setting exec_command() {
 
 std::vector<Setting> migration_settings() {
     using enum Kind;
+    constexpr auto directory = Scope::directory;
     constexpr auto files = Scope::files;
     constexpr auto migrate = Scope::migrate;
     return {
-        plain("dir", files, text, "/migrations", "The folder with the migration files."),
-        one_of("format", files,
+        plain("dir", directory, text, "/migrations", "The folder with the migration files."),
+        one_of("format", directory,
                {"auto", "lockstep", "flyway", "golang-migrate", "goose", "dbmate", "sqlx", "atlas",
                 "tern", "graphile-migrate", "prisma", "diesel", "alembic"},
                "auto", "The tool that the files were written for; auto looks at names and texts."),
-        plain("placeholders", files, text, "",
+        plain("placeholders", directory, text, "",
               "What placeholders in files stand for: NAME=VALUE, more behind commas (\\, is a "
               "comma)."),
         one_of("engine", files, {"sql", "exec"}, "sql",
@@ -230,6 +231,18 @@ std::vector<Setting> first_time_settings() {
     };
 }
 
+/// What a new migration is made of.
+std::vector<Setting> new_migration_settings() {
+    auto message = plain("message", Scope::new_only, Kind::text, "",
+                         "What the migration does, in a few words; its file is named by it.");
+    message.short_flag = 'm';
+    return {
+        message,
+        plain("autogenerate", Scope::new_only, Kind::boolean, "false",
+              "In an Alembic project: let `alembic revision --autogenerate` write the file."),
+    };
+}
+
 /// What a person says who changes a history by hand.
 std::vector<Setting> repair_settings() {
     using enum Kind;
@@ -269,8 +282,8 @@ std::vector<Setting> program_settings() {
 
 std::vector<Setting> all_settings() {
     auto table = connection_settings();
-    for (auto& part :
-         {migration_settings(), first_time_settings(), repair_settings(), program_settings()}) {
+    for (auto& part : {migration_settings(), new_migration_settings(), first_time_settings(),
+                       repair_settings(), program_settings()}) {
         table.insert(table.end(), part.begin(), part.end());
     }
     return table;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "formats/alembic.hpp"
+#include "formats/new_file.hpp"
 #include "initcontainer/identity.hpp"
 #include "initcontainer/setting_reader.hpp"
 #include "report/report.hpp"
@@ -36,7 +37,7 @@ Result<Done> require_connection(const Sources& sources) {
 // What can be read from files alone needs no database: "heads", and the history of an Alembic
 // project, which is a graph of files.
 bool needs_database(Command command, const Settings& settings) {
-    if (command == Command::heads) return false;
+    if (command == Command::heads || command == Command::new_migration) return false;
     return command != Command::history || !is_alembic_project(settings);
 }
 
@@ -182,6 +183,23 @@ Result<Done> read_first_time(Command command, Reader& reader, const Sources& sou
     return Done{};
 }
 
+Result<Done> read_new(Command command, Reader& reader, Settings& settings) {
+    settings.message = reader.text("message");
+    settings.autogenerate = reader.boolean("autogenerate");
+    if (command != Command::new_migration) return Done{};
+    if (settings.message.empty())
+        return fix_input("new: say what the migration does with -m \"a few words\" "
+                         "(LOCKSTEP_MESSAGE)");
+    if (const auto slug = formats::to_slug(settings.message); !slug)
+        return Unexpected{in_context("message", slug.error())};
+    if (settings.autogenerate && !is_alembic_project(settings))
+        return fix_input(fmt::format("autogenerate: {} is no Alembic project, and only Alembic "
+                                     "compares models with a database; leave it out, and write "
+                                     "the SQL into the file that is made",
+                                     settings.directory));
+    return Done{};
+}
+
 // People who look at a database do not want to wait for minutes; what they ask for, they get.
 bool only_looks(Command command) {
     return command == Command::status || command == Command::plan || command == Command::current ||
@@ -318,6 +336,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     if (auto read = read_first_time(command, reader, sources, settings); !read)
         return Unexpected{std::move(read).error()};
     if (auto read = read_by_hand(command, sources, settings); !read)
+        return Unexpected{std::move(read).error()};
+    if (auto read = read_new(command, reader, settings); !read)
         return Unexpected{std::move(read).error()};
     return reader.finish(std::move(settings));
 }

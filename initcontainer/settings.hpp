@@ -94,6 +94,8 @@ struct Settings {
     std::string environment;          ///< To mark the database as; empty: it stays as it is.
     std::vector<std::string> schemas; ///< To reset; empty: the first one of the search path.
     bool cleanup = false;
+    std::string message; ///< What a new migration does.
+    bool autogenerate = false;
     Output output = Output::text;
 };
 

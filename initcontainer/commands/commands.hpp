@@ -20,6 +20,7 @@ report::Report run_check(const Context& context);
 report::Report run_current(const Context& context);
 report::Report run_heads(const Context& context);
 report::Report run_history(const Context& context);
+report::Report run_new(const Context& context);
 report::Report run_init(const Context& context);
 report::Report run_adopt(const Context& context);
 report::Report run_baseline(const Context& context);
@@ -31,8 +32,9 @@ report::Report run_verify(const Context& context);
 /// Copies the running program into a folder. Fails with `fix_input`; nothing is left half done.
 Result<Done> run_install(const std::string& folder, std::ostream& out, Output output);
 
-/// These two need no settings and cannot fail.
+/// These need no settings and cannot fail.
 void run_version(std::ostream& out, Output output);
 void run_completion(std::ostream& out, std::string_view shell);
+void run_man(std::ostream& out);
 
 } // namespace lockstep::initcontainer

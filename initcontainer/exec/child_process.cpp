@@ -82,6 +82,7 @@ void reset_signals() {
 struct Launch {
     char* const* argv;
     char* const* envp;
+    const char* folder; ///< Null: where we are.
     int out;
     int err;
     int report; ///< Where the error number of execve goes.
@@ -96,7 +97,7 @@ struct Launch {
         ::dup2(out, STDOUT_FILENO);
         ::dup2(err, STDERR_FILENO);
         reset_signals();
-        ::execvpe(argv[0], argv, envp);
+        if (folder == nullptr || ::chdir(folder) == 0) ::execvpe(argv[0], argv, envp);
         const int error = errno;
         [[maybe_unused]] const auto written = ::write(report, &error, sizeof error);
         ::_exit(127);
@@ -207,9 +208,13 @@ private:
         const auto argv = pointers(command.words);
         const auto envp = pointers(command.environment);
         auto report = make_pipe();
-        const Launch launch{
-            argv.data(),           envp.data(), out_pipe_.write.number(), err_pipe_.write.number(),
-            report.write.number(), ::getpid()};
+        const Launch launch{argv.data(),
+                            envp.data(),
+                            command.folder.empty() ? nullptr : command.folder.c_str(),
+                            out_pipe_.write.number(),
+                            err_pipe_.write.number(),
+                            report.write.number(),
+                            ::getpid()};
         process_ = ::fork();
         if (process_ < 0) fail("fork");
         if (process_ == 0) launch.run();

@@ -18,6 +18,7 @@ enum class Stream { out, err };
 struct ChildCommand {
     std::vector<std::string> words; ///< The program, by path or by name on PATH, and its arguments.
     std::vector<std::string> environment; ///< NAME=VALUE each; nothing else is handed down.
+    std::string folder{};                 ///< Where it works; empty: where we do.
 };
 
 /// What is looked at while the child runs. All functions are called from the thread of run_child().

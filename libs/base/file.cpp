@@ -67,6 +67,17 @@ Result<std::string> read_open(const Descriptor& file, const std::filesystem::pat
     }
 }
 
+Result<Done> write_all(const Descriptor& file, const std::filesystem::path& path,
+                       std::string_view content) {
+    while (!content.empty()) {
+        const auto count = ::write(file.number(), content.data(), content.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return cannot("write", path, errno);
+        content.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return Done{};
+}
+
 } // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
@@ -91,13 +102,15 @@ Result<std::string> read_still_file(const std::filesystem::path& path, std::size
 Result<Done> write_file(const std::filesystem::path& path, std::string_view content) {
     const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
     if (file.number() < 0) return cannot("write", path, errno);
-    while (!content.empty()) {
-        const auto count = ::write(file.number(), content.data(), content.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return cannot("write", path, errno);
-        content.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return Done{};
+    return write_all(file, path, content);
+}
+
+Result<Done> create_file(const std::filesystem::path& path, std::string_view content) {
+    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
+    if (file.number() < 0) return cannot("make", path, errno);
+    auto written = write_all(file, path, content);
+    if (!written) ::unlink(path.c_str());
+    return written;
 }
 
 } // namespace lockstep

@@ -22,4 +22,8 @@ Result<std::string> read_still_file(const std::filesystem::path& path,
 /// Replaces the content of `path` (no rename: a termination log is a bind mount).
 Result<Done> write_file(const std::filesystem::path& path, std::string_view content);
 
+/// Makes a file that is not there yet: a link of that name is something that is there, wherever it
+/// leads. Fails with `fix_input`, and then leaves no part of the file.
+Result<Done> create_file(const std::filesystem::path& path, std::string_view content);
+
 } // namespace lockstep
