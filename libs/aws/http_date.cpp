@@ -35,11 +35,13 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
     const auto* const month = std::find(months.begin(), months.end(), text.substr(8, 3));
     const auto clock = std::array{number(text, 17, 2), number(text, 20, 2), number(text, 23, 2)};
     const auto days = number(text, 5, 2);
-    if (month == months.end() || days < 0 || number(text, 12, 4) < 1970) return std::nullopt;
+    const auto years = number(text, 12, 4);
+    // Beyond these years the clock's count of nanoseconds runs over.
+    if (month == months.end() || days < 0 || years < 1970 || years > 2200) return std::nullopt;
     if (clock[0] < 0 || clock[0] > 23 || clock[1] < 0 || clock[1] > 59 || clock[2] < 0 ||
         clock[2] > 60)
         return std::nullopt;
-    const year_month_day date{year{number(text, 12, 4)},
+    const year_month_day date{year{years},
                               std::chrono::month{static_cast<unsigned>(month - months.begin()) + 1},
                               day{static_cast<unsigned>(days)}};
     if (!date.ok()) return std::nullopt;
