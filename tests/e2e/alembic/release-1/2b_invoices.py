@@ -17,7 +17,7 @@ def upgrade():
     op.create_table(
         "invoices",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("customer_id", sa.ForeignKey("customers.id"), nullable=False),
+        sa.Column("customer_id", sa.Integer, sa.ForeignKey("customers.id"), nullable=False),
         sa.Column("cents", sa.Integer, nullable=False),
     )
 

@@ -17,7 +17,7 @@ def upgrade():
     op.create_table(
         "items",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("invoice_id", sa.ForeignKey("invoices.id"), nullable=False),
+        sa.Column("invoice_id", sa.Integer, sa.ForeignKey("invoices.id"), nullable=False),
         sa.Column("title", sa.Text, nullable=False),
     )
 
