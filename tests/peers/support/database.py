@@ -78,6 +78,10 @@ class Database:
         """One statement a row, in no order: two databases may hold the same rows in different places."""
         return sorted(self._dump(tool, "--data-only", "--inserts", "--rows-per-insert=1"))
 
+    def everything(self, tool):
+        """Schema and rows, to see whether anything was changed."""
+        return sorted(self._dump(tool, "--inserts", "--rows-per-insert=1"))
+
     def _dump(self, tool, *words):
         """Without Lockstep's history and the tool's own."""
         kept_out = ["--exclude-schema=lockstep", *(f"--exclude-schema={each}" for each in tool.schemas),
