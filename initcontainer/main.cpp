@@ -2,6 +2,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <malloc.h>
 
 #include <unistd.h>
 
@@ -34,6 +35,8 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        // A start asks for a megabyte or two in small pieces; the kernel is asked in large ones.
+        ::mallopt(M_TOP_PAD, 1 << 20);
         initcontainer::isolate_from_image();
         return run(argc, argv);
     } catch (const std::exception& unexpected) {

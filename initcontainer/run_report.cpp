@@ -125,6 +125,15 @@ report::Schema to_report(const migrate::History& history, const migrate::Plan& p
     return schema;
 }
 
+report::Schema to_report(const migrate::Glance& glance, const migrate::MigrationSet& set) {
+    report::Schema schema;
+    schema.current = set.highest().text();
+    schema.target = schema.current;
+    schema.applied = glance.applied;
+    schema.last_applied = newest(glance.newest);
+    return schema;
+}
+
 report::Failure to_report(const migrate::StatementFailure& failure, const std::string& kind) {
     report::Failure told;
     told.kind = kind;

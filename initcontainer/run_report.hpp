@@ -7,6 +7,7 @@
 #include "migrate/history.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/run.hpp"
+#include "migrate/settled.hpp"
 #include "pg/connect.hpp"
 #include "pg/server_facts.hpp"
 #include "pg/tls_evidence.hpp"
@@ -21,6 +22,8 @@ report::Tls to_report(const pg::TlsEvidence& evidence);
 /// What the history holds, newest first in `last_applied`; `target` and `pending` come from a plan.
 report::Schema to_report(const migrate::History& history);
 report::Schema to_report(const migrate::History& history, const migrate::Plan& plan);
+/// Of a history that is settled.
+report::Schema to_report(const migrate::Glance& glance, const migrate::MigrationSet& set);
 
 report::Failure to_report(const migrate::StatementFailure& failure, const std::string& kind);
 

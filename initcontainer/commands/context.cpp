@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
-#include "initcontainer/commands/exec.hpp"
 #include "initcontainer/bootstrap_file.hpp"
+#include "initcontainer/commands/exec.hpp"
 #include "initcontainer/progress.hpp"
 #include "initcontainer/run_report.hpp"
 #include "migrate/target.hpp"
@@ -75,7 +75,12 @@ std::optional<migrate::MigrationSet> load_files(const Context& context, report::
         if (!project) return std::nullopt;
         return std::optional<migrate::MigrationSet>{std::move(project->set)};
     }
-    auto loaded = formats::load_directory(settings.directory, settings.files);
+    return take_files(context, formats::load_directory(settings.directory, settings.files), report);
+}
+
+std::optional<migrate::MigrationSet>
+take_files(const Context& context, Expected<migrate::MigrationSet, formats::LoadError> loaded,
+           report::Report& report) {
     if (!loaded) {
         fail(report, loaded.error());
         return std::nullopt;
@@ -89,17 +94,21 @@ std::optional<migrate::MigrationSet> load_files(const Context& context, report::
     return std::optional<migrate::MigrationSet>{*std::move(loaded)};
 }
 
+bool cut_to_target(const Context& context, migrate::MigrationSet& set, report::Report& report) {
+    const auto cut = migrate::stop_at(set, context.settings.target);
+    if (cut) return true;
+    report::Failure failure;
+    failure.kind = "target";
+    fail(report, cut.error(), std::move(failure));
+    return false;
+}
+
 std::optional<migrate::MigrationSet> load_files_to_target(const Context& context,
                                                           report::Report& report) {
     auto set = load_files(context, report);
     // A command has no versions: its target is for its verification.
     if (!set || context.settings.exec.on) return set;
-    if (const auto cut = migrate::stop_at(*set, context.settings.target); !cut) {
-        report::Failure failure;
-        failure.kind = "target";
-        fail(report, cut.error(), std::move(failure));
-        return std::nullopt;
-    }
+    if (!cut_to_target(context, *set, report)) return std::nullopt;
     return set;
 }
 

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "base/stop.hpp"
+#include "formats/directory.hpp"
 #include "initcontainer/settings.hpp"
 #include "migrate/migration.hpp"
 #include "pg/first_time.hpp"
@@ -31,7 +33,17 @@ report::Report begin_report(const Context& context);
 /// Reads the migration files. None when that failed, which the report then says.
 std::optional<migrate::MigrationSet> load_files(const Context& context, report::Report& report);
 
-/// The same without what lies above the setting `target`.
+/// What loading the directory gave. None when that is a fault, which the report then says, whatever
+/// it said before.
+std::optional<migrate::MigrationSet>
+take_files(const Context& context, Expected<migrate::MigrationSet, formats::LoadError> loaded,
+           report::Report& report);
+
+/// Takes away what lies above the setting `target`. False when it is no version of the set's, which
+/// the report then says.
+bool cut_to_target(const Context& context, migrate::MigrationSet& set, report::Report& report);
+
+/// Reads the files and takes away what lies above the setting `target`.
 std::optional<migrate::MigrationSet> load_files_to_target(const Context& context,
                                                           report::Report& report);
 

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "initcontainer/commands/commands.hpp"
 #include "initcontainer/commands/exec.hpp"
+#include "initcontainer/commands/file_loading.hpp"
 #include "initcontainer/commands/preview.hpp"
 #include "initcontainer/first_time_database.hpp"
 #include "initcontainer/mirroring.hpp"
@@ -55,6 +56,20 @@ public:
     Migration(const Context& context, const migrate::MigrationSet& set,
               const std::vector<pg::FirstStatement>& bootstrap, report::Report& report)
         : context_{context}, set_{set}, bootstrap_{bootstrap}, report_{report} {}
+
+    /// What most starts find: exactly these files are applied. The full look takes care of all
+    /// else.
+    bool is_settled(pg::Session& session, const std::optional<migrate::Glance>& glance) {
+        if (!glance || !migrate::is_settled(*glance, set_)) return false;
+        auto settings = context_.settings.history;
+        usual_ = usual_mirror(context_.settings, set_);
+        settings.mirror = usual_.get();
+        pg::HistoryDatabase database{session, std::move(settings), context_.stop};
+        if (!database.mirror_is_in_step()) return false;
+        report_.schema = to_report(*glance, set_);
+        succeed(report_, {migrate::RunOutcome::nothing_pending, {}});
+        return true;
+    }
 
     void run(pg::Session session) {
         Backoff backoff{{.first = Milliseconds{500}, .longest = Milliseconds{10'000}}};
@@ -152,15 +167,22 @@ private:
     std::optional<FirstDecision> first_; ///< What this run began the history with.
 };
 
+std::optional<migrate::Glance> glance_at(const Context& context, pg::Session& session) {
+    return pg::HistoryDatabase{session, context.settings.history, context.stop}.glance();
+}
+
 void migrate_database(const Context& context, report::Report& report) {
     if (context.settings.exec.on) return migrate_by_command(context, report);
-    auto set = load_files_to_target(context, report);
-    if (!set) return;
     const auto bootstrap = load_bootstrap(context, report);
     if (!bootstrap) return;
-    auto session = connect(context, report);
-    if (!session) return;
-    Migration{context, *set, *bootstrap, report}.run(*std::move(session));
+    FileLoading files{context};
+    auto session = connect(files.connecting(), report);
+    // Asked while the files are still being read.
+    const auto glance = session ? glance_at(context, *session) : std::nullopt;
+    const auto set = files.take(report);
+    if (!set || !session) return;
+    Migration migration{context, *set, *bootstrap, report};
+    if (!migration.is_settled(*session, glance)) migration.run(*std::move(session));
 }
 
 } // namespace

@@ -19,6 +19,23 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 Result<std::string> read_still_file(const std::filesystem::path& path,
                                     std::size_t limit = 64U << 20U);
 
+/// An open directory, so that its path is not walked again for each of many files.
+class Folder {
+public:
+    explicit Folder(std::filesystem::path path);
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder();
+
+    /// As the function of this name, for a path below the folder.
+    [[nodiscard]] Result<std::string> read_still_file(const std::string& name,
+                                                      std::size_t limit = 64U << 20U) const;
+
+private:
+    std::filesystem::path path_;
+    int descriptor_;
+};
+
 /// Replaces the content of `path` (no rename: a termination log is a bind mount).
 Result<Done> write_file(const std::filesystem::path& path, std::string_view content);
 

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <limits>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
@@ -16,6 +17,11 @@ namespace lockstep {
 namespace {
 
 std::atomic<StopSource*> signalled{nullptr};
+
+int checked(int result, const char* call) {
+    if (result < 0) throw std::system_error{errno, std::generic_category(), call};
+    return result;
+}
 
 extern "C" void on_stop_signal(int) {
     static std::atomic<bool> seen{false};
@@ -28,7 +34,9 @@ extern "C" void on_stop_signal(int) {
 } // namespace
 
 bool StopToken::requested() const noexcept {
-    return source_->requested_.load();
+    for (const auto* source = source_; source != nullptr; source = source->other_)
+        if (source->requested_.load()) return true;
+    return false;
 }
 
 int StopToken::descriptor() const noexcept {
@@ -48,19 +56,30 @@ bool StopToken::wait_for(std::chrono::milliseconds time) const {
     }
 }
 
-StopSource::StopSource() : descriptor_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-    if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "eventfd"};
+StopSource::StopSource()
+    : event_{checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")}, descriptor_{event_} {}
+
+StopSource::StopSource(StopToken other) : StopSource{} {
+    // epoll(7): a set of descriptors is itself readable while one of them is.
+    descriptor_ = checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+    other_ = other.source_;
+    for (const int each : {event_, other.descriptor()}) {
+        epoll_event wanted{};
+        wanted.events = EPOLLIN;
+        checked(::epoll_ctl(descriptor_, EPOLL_CTL_ADD, each, &wanted), "epoll_ctl");
+    }
 }
 
 StopSource::~StopSource() {
-    ::close(descriptor_);
+    if (descriptor_ != event_) ::close(descriptor_);
+    ::close(event_);
 }
 
 void StopSource::request_stop() noexcept {
     requested_.store(true);
     const std::uint64_t one = 1;
     // A full counter is readable as well, so a failed write changes nothing.
-    [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
+    [[maybe_unused]] const auto written = ::write(event_, &one, sizeof one);
 }
 
 void stop_on_signals(StopSource& source) {

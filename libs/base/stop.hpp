@@ -23,6 +23,7 @@ public:
     [[nodiscard]] bool wait_for(std::chrono::milliseconds time) const;
 
 private:
+    friend class StopSource;
     const StopSource* source_;
 };
 
@@ -30,6 +31,8 @@ private:
 class StopSource {
 public:
     StopSource();
+    /// Its stop is requested as well whenever that of `other` is, which must outlive this.
+    explicit StopSource(StopToken other);
     StopSource(const StopSource&) = delete;
     StopSource& operator=(const StopSource&) = delete;
     ~StopSource();
@@ -42,7 +45,9 @@ public:
 private:
     friend class StopToken;
     std::atomic<bool> requested_{false};
-    int descriptor_;
+    int event_;      ///< Readable once a stop was requested here.
+    int descriptor_; ///< What is waited for: the same, or both sources together.
+    const StopSource* other_ = nullptr;
 };
 
 /// From now on SIGTERM and SIGINT ask `source` to stop, and SIGPIPE is ignored. A second signal

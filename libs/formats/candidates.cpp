@@ -56,6 +56,13 @@ std::optional<LoadError> accept(const std::string& file, const Rules& rules, Can
     return std::nullopt;
 }
 
+/// Names are listed in their order, which mostly is that of the versions.
+template <class Elements, class Before>
+void sort_mostly_sorted(Elements& elements, Before before) {
+    if (!std::is_sorted(elements.begin(), elements.end(), before))
+        std::sort(elements.begin(), elements.end(), before);
+}
+
 int rank(Kind kind) {
     switch (kind) {
     case Kind::baseline:
@@ -161,7 +168,7 @@ Expected<Candidates, LoadError> find_candidates(const std::vector<std::string>& 
     for (const auto& file : files) {
         if (auto fault = accept(file, rules, found)) return Unexpected{*std::move(fault)};
     }
-    std::sort(found.migrations.begin(), found.migrations.end(), runs_before);
+    sort_mostly_sorted(found.migrations, runs_before);
     return found;
 }
 
@@ -183,7 +190,7 @@ Expected<std::vector<Migration>, LoadError> load(Candidates found, const Rules& 
     auto files = load_each(std::move(found.migrations), loader);
     if (!files) return Unexpected{std::move(files).error()};
     auto migrations = join_pairs(*std::move(files));
-    if (migrations) std::sort(migrations->begin(), migrations->end(), comes_before);
+    if (migrations) sort_mostly_sorted(*migrations, comes_before);
     return migrations;
 }
 

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 #include "formats/directory.hpp"
 
@@ -16,7 +17,7 @@ namespace lockstep::formats {
 class Contents {
 public:
     /// `root` is as real_directory() gives it.
-    explicit Contents(std::filesystem::path root) : root_{std::move(root)} {}
+    explicit Contents(std::filesystem::path root) : root_{std::move(root)}, folder_{root_} {}
 
     /// Reads files, to be looked at before they are taken.
     void read(const std::vector<std::string>& files);
@@ -30,7 +31,8 @@ public:
 
 private:
     std::filesystem::path root_;
-    std::map<std::string, Expected<std::string, LoadError>, std::less<>> read_;
+    Folder folder_;
+    std::unordered_map<std::string, Expected<std::string, LoadError>> read_;
 };
 
 } // namespace lockstep::formats

@@ -26,13 +26,13 @@ std::optional<TextFault> encoding_fault(std::string_view text) {
 
 /// The whole of a file that nobody writes to meanwhile: half a migration must not be run. Links are
 /// few, and are followed only where there was no file.
-Result<std::string> read_whole(const std::filesystem::path& root, const std::string& file) {
-    const auto path = root / file;
-    auto content = read_still_file(path);
+Result<std::string> read_whole(const std::filesystem::path& root, const Folder& folder,
+                               const std::string& file) {
+    auto content = folder.read_still_file(file);
     if (content) return content;
     auto real = resolve(root, file);
     if (!real) return Unexpected{std::move(real).error()};
-    return *real == path ? std::move(content) : read_still_file(*real);
+    return *real == root / file ? std::move(content) : read_still_file(*real);
 }
 
 /// What is left of a text when only a part of it is kept, without a second copy of a long file.
@@ -48,7 +48,12 @@ std::string reduced_to(std::string_view part, std::string&& text) {
 
 Expected<std::string, LoadError> read_content(const std::filesystem::path& root,
                                               const std::string& file) {
-    auto content = read_whole(root, file);
+    return read_content(root, Folder{root}, file);
+}
+
+Expected<std::string, LoadError> read_content(const std::filesystem::path& root,
+                                              const Folder& folder, const std::string& file) {
+    auto content = read_whole(root, folder, file);
     if (!content) return Unexpected{refusal(file, content.error().message)};
     return *std::move(content);
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 #include "formats/directory.hpp"
 #include "formats/rules.hpp"
@@ -15,6 +16,9 @@ namespace lockstep::formats {
 /// link that leads out of the directory, or is written to meanwhile.
 Expected<std::string, LoadError> read_content(const std::filesystem::path& root,
                                               const std::string& file);
+/// The same for one of many: `folder` is `root`, opened.
+Expected<std::string, LoadError> read_content(const std::filesystem::path& root,
+                                              const Folder& folder, const std::string& file);
 
 /// Makes the migration that the bytes of the file `context.script` are: checks, splits and sums
 /// them.

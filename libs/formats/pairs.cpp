@@ -49,9 +49,11 @@ std::optional<LoadError> join(Migration& up, Migration&& down) {
 } // namespace
 
 Expected<std::vector<Migration>, LoadError> join_pairs(std::vector<LoadedFile> files) {
-    const auto ups = up_files(files);
+    const auto is_down = [](const LoadedFile& file) { return file.part == Part::down; };
+    const auto any_down = std::any_of(files.begin(), files.end(), is_down);
+    const auto ups = any_down ? up_files(files) : std::map<Version, std::size_t>{};
     for (auto& file : files) {
-        if (file.part != Part::down) continue;
+        if (!is_down(file)) continue;
         const auto up = ups.find(file.migration.version);
         if (up == ups.end()) return Unexpected{down_only(file)};
         if (auto fault = join(files[up->second].migration, std::move(file.migration)))
@@ -60,7 +62,7 @@ Expected<std::vector<Migration>, LoadError> join_pairs(std::vector<LoadedFile> f
     std::vector<Migration> migrations;
     migrations.reserve(files.size());
     for (auto& file : files) {
-        if (file.part != Part::down) migrations.push_back(std::move(file.migration));
+        if (!is_down(file)) migrations.push_back(std::move(file.migration));
     }
     return migrations;
 }

@@ -13,8 +13,11 @@ void for_each_file(std::size_t count, const std::function<void(std::size_t)>& wo
     constexpr std::size_t most_threads = 4;
     std::atomic<std::size_t> next{0};
     const auto take_turns = [&] {
-        for (auto i = next++; i < count; i = next++)
+        for (auto i = next++; i < count; i = next++) {
             work(i);
+            // Nobody who talks to the database meanwhile has to wait for a core.
+            std::this_thread::yield();
+        }
     };
     // One core is left to whoever connects to the database meanwhile.
     const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U) - 1;

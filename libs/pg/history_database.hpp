@@ -9,6 +9,7 @@
 #include "base/stop.hpp"
 #include "migrate/database.hpp"
 #include "migrate/mirror.hpp"
+#include "migrate/settled.hpp"
 #include "pg/first_time.hpp"
 #include "pg/session.hpp"
 
@@ -45,6 +46,12 @@ public:
     HistoryDatabase(Session& session, HistorySettings settings, StopToken stop);
 
     Result<migrate::History> read_history(const std::string& set_digest) override;
+    /// One round trip that needs no files, so it can be made while they are read. None: there is no
+    /// history, or something is wrong, and read_history() tells what.
+    std::optional<migrate::Glance> glance();
+    /// Whether the mirrored table, where it usually is, and the history are as they were last seen
+    /// in step; true without one. At most one round trip.
+    bool mirror_is_in_step();
     Result<bool> try_lock() override;
     Result<std::optional<migrate::LockHolder>> lock_holder() override;
     void unlock() noexcept override;

@@ -107,6 +107,16 @@ TEST_F(File, IsRefusedWhenItIsALinkAndMustBeStill) {
     EXPECT_FALSE(read_still_file(folder / "link"));
 }
 
+TEST_F(File, IsReadThroughItsFolderAsByItsPath) {
+    ASSERT_TRUE(write_file(folder / "a", "content"));
+    fs::create_symlink("a", folder / "link");
+    const Folder opened{folder};
+    EXPECT_EQ(opened.read_still_file("a"), read_still_file(folder / "a"));
+    EXPECT_EQ(opened.read_still_file("link"), read_still_file(folder / "link"));
+    EXPECT_EQ(opened.read_still_file("gone"), read_still_file(folder / "gone"));
+    EXPECT_EQ(Folder{folder / "none"}.read_still_file("a"), read_still_file(folder / "none" / "a"));
+}
+
 TEST_F(File, IsNotWrittenIntoAMissingFolder) {
     const auto path = (folder / "gone" / "a").string();
     EXPECT_EQ(write_file(path, "x").error(),

@@ -44,6 +44,26 @@ TEST(Stop, EndsAWaitThatWouldBeLong) {
     EXPECT_TRUE(token.wait_for(1h));
 }
 
+TEST(Stop, OfAnotherSourceCountsToo) {
+    StopSource other;
+    const StopSource own{other.token()};
+    EXPECT_FALSE(own.token().requested());
+    EXPECT_FALSE(is_readable(own.token().descriptor()));
+    other.request_stop();
+    EXPECT_TRUE(own.token().requested());
+    EXPECT_TRUE(is_readable(own.token().descriptor()));
+    EXPECT_TRUE(own.token().wait_for(1h));
+}
+
+TEST(Stop, OfOneSourceIsNotThatOfAnotherThatItListensTo) {
+    const StopSource other;
+    StopSource own{other.token()};
+    own.request_stop();
+    EXPECT_TRUE(is_readable(own.token().descriptor()));
+    EXPECT_FALSE(other.token().requested());
+    EXPECT_FALSE(is_readable(other.token().descriptor()));
+}
+
 /// The exit status of a process that treats `act` as its main function.
 template <class Act>
 int status_of(Act act) {
