@@ -176,11 +176,15 @@ void migrate_database(const Context& context, report::Report& report) {
     const auto bootstrap = load_bootstrap(context, report);
     if (!bootstrap) return;
     FileLoading files{context};
-    auto session = connect(files.connecting(), report);
+    auto connected = report;
+    auto session = connect(files.connecting(), connected);
     // Asked while the files are still being read.
     const auto glance = session ? glance_at(context, *session) : std::nullopt;
     const auto set = files.take(report);
-    if (!set || !session) return;
+    if (!set) return; // whatever became of the connection
+    connected.rollout = report.rollout;
+    report = std::move(connected);
+    if (!session) return;
     Migration migration{context, *set, *bootstrap, report};
     if (!migration.is_settled(*session, glance)) migration.run(*std::move(session));
 }
