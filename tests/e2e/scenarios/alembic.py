@@ -93,7 +93,8 @@ def _status_names_the_fault(shop):
     status = shop.status()
     failure = status["failure"]
     expect_equal((failure["class"], failure["remedy"], failure["file"]), ("exec", "fix_input", "alembic upgrade head"), "status.failure")
-    expect('relation "custommers" does not exist' in failure["message"], f"failure.message: {failure['message']}")
+    told = f"{failure['message']} {failure.get('hint', '')}"
+    expect('relation "custommers" does not exist' in told, f"failure's message and hint: {told}")
     expect_equal(shop.condition("Stalled")["reason"], "MigrationFailed", "the reason of Stalled")
     expect_equal(shop.value("SELECT version_num FROM alembic_version"), SECOND[-1], "alembic_version after the failure")
 

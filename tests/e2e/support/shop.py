@@ -145,7 +145,7 @@ def is_held_at_the_gate(pod):
     """Whether the pod has not got past its init container."""
     statuses = pod["status"].get("initContainerStatuses", [])
     return pod["status"]["phase"] == "Pending" and not any(
-        each.get("state", {}).get("terminated", {}).get("exitCode") == 0 for each in statuses
+        each["name"] == "lockstep" and each.get("state", {}).get("terminated", {}).get("exitCode") == 0 for each in statuses
     )
 
 
