@@ -7,6 +7,18 @@
 #include "base/log.hpp"
 
 namespace lockstep::initcontainer {
+namespace {
+
+/// The SQL that is about to be run, for people who want to see all of it.
+void echo(const migrate::Migration& migration) {
+    for (const auto& statement : migration.statements()) {
+        log::debug(
+            "statement",
+            {{"file", migration.script}, {"line", statement.begin.line}, {"sql", statement.text}});
+    }
+}
+
+} // namespace
 
 std::string describe(const migrate::LockHolder& holder) {
     return holder.application.empty() ? fmt::format("session {}", holder.pid) : holder.application;
@@ -31,6 +43,7 @@ void ProgressLog::applying(const migrate::Migration& migration, std::size_t numb
                            std::size_t total) {
     log::info("applying",
               {{"file", migration.script}, {"migration", fmt::format("{}/{}", number, total)}});
+    if (log::shows(log::Level::debug)) echo(migration);
 }
 
 void ProgressLog::applied(const migrate::HistoryRow& row) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -30,12 +32,24 @@ Json to_json(const HistoryRow& row) {
             {"durationMs", row.duration_ms}};
 }
 
-std::string to_text(const HistoryRow& row, bool verbose) {
+std::string shown_version(const HistoryRow& row) {
+    return row.version.empty() ? "(repeatable)" : row.version;
+}
+
+/// How wide the column of the versions is.
+std::size_t version_width(const std::vector<HistoryRow>& rows) {
+    std::size_t width = 16;
+    for (const auto& row : rows)
+        width = std::max(width, shown_version(row).size());
+    return width;
+}
+
+std::string to_text(const HistoryRow& row, std::size_t width, bool verbose) {
     const auto duration = format_duration(Milliseconds{row.duration_ms});
-    auto text = fmt::format(
-        "{:<16} {:<8} {:<20} {:>8}  {}\n", row.version.empty() ? "(repeatable)" : row.version,
-        migrate::to_string(row.state), row.finished_at.empty() ? "(unfinished)" : row.finished_at,
-        duration, row.script.empty() ? row.description : row.script);
+    auto text = fmt::format("{:<{}} {:<8} {:<20} {:>8}  {}\n", shown_version(row), width,
+                            migrate::to_string(row.state),
+                            row.finished_at.empty() ? "(unfinished)" : row.finished_at, duration,
+                            row.script.empty() ? row.description : row.script);
     if (verbose) {
         text += fmt::format("    checksum   {}\n    statements {} of {} done\n"
                             "    rollout    {}\n    by         {}\n",
@@ -48,9 +62,10 @@ std::string to_text(const HistoryRow& row, bool verbose) {
 void print_history(const Context& context, const std::vector<HistoryRow>& rows) {
     auto json = Json::array();
     std::string text;
+    const auto width = version_width(rows);
     for (const auto& row : rows) {
         json.push_back(to_json(row));
-        text += to_text(row, context.settings.verbose);
+        text += to_text(row, width, context.settings.verbose);
     }
     if (rows.empty()) text = "no migration was applied yet\n";
     print_result(context.out, context.settings.output,

@@ -106,6 +106,10 @@ Result<Level> parse_level(std::string_view text) {
         fmt::format("\"{}\" is not a log level; write debug, info, warning or error", text));
 }
 
+bool shows(Level level) noexcept {
+    return logger().should_log(to_spdlog(level));
+}
+
 void write(Level level, std::string_view message, Fields fields) noexcept {
     try {
         if (!logger().should_log(to_spdlog(level))) return;

@@ -37,6 +37,9 @@ void configure(Format format, Level level);
 /// Reads "debug", "info", "warning" or "error". Fails with `fix_input`.
 Result<Level> parse_level(std::string_view text);
 
+/// Whether lines of this level go out, for callers whose fields cost something.
+bool shows(Level level) noexcept;
+
 /// Safe to call from several threads; never throws.
 void write(Level level, std::string_view message, Fields fields) noexcept;
 
