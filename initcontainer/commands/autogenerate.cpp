@@ -68,7 +68,7 @@ Expected<Done, LoadError> judge(const exec::ChildEnd& end, const exec::Output& o
     return failed(Remedy::fix_input,
                   fmt::format("alembic revision --autogenerate ended with {} {}: {}",
                               end.fate == ChildFate::killed ? "signal" : "status", end.code,
-                              output.last_line()));
+                              output.verdict()));
 }
 
 std::vector<std::string> added(const RevisionGraph& before, const RevisionGraph& after) {

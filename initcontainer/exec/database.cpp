@@ -20,7 +20,12 @@ using migrate::ApplyFailure;
 using migrate::HistoryRow;
 using migrate::Migration;
 
-constexpr std::chrono::seconds longest_look{5};
+/// A server that starves may be slow to answer, and to end a command for that does harm. Where it
+/// is cut off instead, its keepalives give the lock away after 25 s (pg/set_up.cpp): later than 2 s
+/// until the look, the look, and the usual grace.
+constexpr std::chrono::seconds longest_look{10};
+/// Beyond the grace, until a command that was cut off has surely ended.
+constexpr std::chrono::seconds margin{5};
 
 ApplyFailure failure(const Migration& migration, Remedy remedy, std::string message,
                      std::string detail = {}) {
@@ -159,7 +164,7 @@ bool ExecDatabase::still_holds() const {
 /// The last run lost its session or its life: its command may still have its grace.
 std::optional<ApplyFailure> ExecDatabase::wait_for_predecessor(const Migration& migration) {
     if (!predecessor_cut_off_) return std::nullopt;
-    const auto pause = settings_.exec.grace + Milliseconds{longest_look};
+    const auto pause = settings_.exec.grace + Milliseconds{margin};
     log::info("the last run was cut off; waiting until its command has surely ended",
               {{"for", format_duration(pause)}});
     if (!stop_.wait_for(pause)) return std::nullopt;
@@ -193,7 +198,7 @@ std::optional<ApplyFailure> ExecDatabase::judge(const Migration& migration, cons
         return failure(migration, Remedy::retry,
                        "the session that holds the lock was lost, so the command was ended");
     if (end.fate == ChildFate::killed || end.code != 0) {
-        const auto last = output.last_line();
+        const auto last = output.verdict();
         return failure(migration, Remedy::fix_input,
                        how_it_ended(end) + (last.empty() ? "" : ": " + last), output.tail());
     }

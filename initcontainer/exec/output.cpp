@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace lockstep::initcontainer::exec {
 namespace {
@@ -31,6 +32,16 @@ void mask_urls(std::string& text) {
 bool begins_with_any(std::string_view line, const auto& words) {
     return std::any_of(words.begin(), words.end(),
                        [&](std::string_view word) { return line.starts_with(word); });
+}
+
+/// Such as "sqlalchemy.exc.ProgrammingError: ..." or "ERROR:  ..."; programs say more behind it, of
+/// the statement and where to read on. What is indented or in parentheses is such an addition.
+bool names_an_error(const std::string& line) {
+    constexpr std::array<std::string_view, 5> marks{
+        "Error:", "ERROR:", "Exception:", "error:", "FATAL:"};
+    return std::isalpha(static_cast<unsigned char>(line.front())) != 0 &&
+           std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return line.find(mark) != std::string::npos; });
 }
 
 } // namespace
@@ -74,8 +85,11 @@ std::string Output::tail() const {
     return text;
 }
 
-std::string Output::last_line() const {
-    return told().empty() ? std::string{} : told().back();
+std::string Output::verdict() const {
+    const auto& lines = told();
+    const auto named = std::find_if(lines.rbegin(), lines.rend(), names_an_error);
+    if (named != lines.rend()) return *named;
+    return lines.empty() ? std::string{} : lines.back();
 }
 
 } // namespace lockstep::initcontainer::exec

@@ -29,8 +29,8 @@ public:
 
     /// The last lines of standard error, or of standard output where nothing else was said.
     [[nodiscard]] std::string tail() const;
-    /// The last line of it that is not blank.
-    [[nodiscard]] std::string last_line() const;
+    /// The line of it that says why: the last one that names an error, else the last one.
+    [[nodiscard]] std::string verdict() const;
 
 private:
     [[nodiscard]] const std::deque<std::string>& told() const;

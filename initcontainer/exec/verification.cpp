@@ -80,6 +80,7 @@ Result<std::vector<VersionTable>> read_tables(const std::string& history_schema,
         VersionTable table{name, {}};
         for (const auto& row : content->rows)
             table.stored.push_back(row.front().value_or(""));
+        std::sort(table.stored.begin(), table.stored.end()); // the status shows them
         found.push_back(std::move(table));
     }
     return found;

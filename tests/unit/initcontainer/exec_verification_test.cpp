@@ -98,12 +98,21 @@ TEST(ExecOutput, MasksSecretsAndPasswordsOfUrls) {
 TEST(ExecOutput, KeepsTheTailOfStandardError) {
     Output output{{}};
     output.add(Stream::out, "fine");
-    EXPECT_EQ(output.last_line(), "fine");
+    EXPECT_EQ(output.verdict(), "fine");
     output.add(Stream::err, "first");
     output.add(Stream::err, "last");
     output.add(Stream::err, "  ");
     EXPECT_EQ(output.tail(), "first\nlast");
-    EXPECT_EQ(output.last_line(), "last");
+    EXPECT_EQ(output.verdict(), "last");
+}
+
+TEST(ExecOutput, FindsTheLineThatNamesTheError) {
+    Output output{{}};
+    output.add(Stream::err, "app.OtherError: before");
+    output.add(Stream::err, "sqlalchemy.exc.ProgrammingError: no such table");
+    output.add(Stream::err, "[SQL: ALTER TABLE error: x]");
+    output.add(Stream::err, "(Background on this error: elsewhere)");
+    EXPECT_EQ(output.verdict(), "sqlalchemy.exc.ProgrammingError: no such table");
 }
 
 TEST(ExecOutput, GoesByTheWordThatALineBeginsWith) {
