@@ -75,11 +75,25 @@ void log_failure(const report::Report& report, const report::Failure& failure) {
         return log::error(report.message,
                           {{"outcome", outcome}, {"remedy", remedy}, {"class", failure.kind}});
     }
+    // Not every fault of a file has a line, and only the server's has a SQLSTATE.
+    const auto& kind = failure.kind;
+    const auto& file = failure.file;
+    if (!failure.line)
+        return log::error(
+            report.message,
+            {{"outcome", outcome}, {"remedy", remedy}, {"class", kind}, {"file", file}});
+    const auto line = *failure.line;
+    if (failure.sqlstate.empty())
+        return log::error(report.message, {{"outcome", outcome},
+                                           {"remedy", remedy},
+                                           {"class", kind},
+                                           {"file", file},
+                                           {"line", line}});
     log::error(report.message, {{"outcome", outcome},
                                 {"remedy", remedy},
-                                {"class", failure.kind},
-                                {"file", failure.file},
-                                {"line", failure.line.value_or(0)},
+                                {"class", kind},
+                                {"file", file},
+                                {"line", line},
                                 {"sqlstate", failure.sqlstate}});
 }
 

@@ -20,7 +20,8 @@ target AS (
     UNION ALL
     SELECT i.indrelid, modes FROM named JOIN pg_catalog.pg_index i ON i.indexrelid = relation)
 SELECT DISTINCT ON (l.pid, l.relation) coalesce(l.pid, 0), coalesce(a.application_name, ''),
-       coalesce(a.state, 'prepared transaction'),
+       CASE WHEN l.pid IS NULL THEN 'prepared transaction'
+            ELSE coalesce(a.state, a.backend_type, 'not shown to this role') END,
        coalesce(a.backend_type = 'autovacuum worker', false), l.relation::regclass::text, l.mode,
        coalesce((extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint, 0)
   FROM target t

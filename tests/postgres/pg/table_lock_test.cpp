@@ -73,6 +73,24 @@ TEST_F(TableLock, TellsWhoIsInTheWayAndMayBeTriedAgain) {
               "0");
 }
 
+TEST_F(TableLock, SaysWhereItIsNotToldWhatASessionOfAnotherRoleDoes) {
+    const auto clerk = "clerk_" + database_;
+    sql("CREATE ROLE " + clerk + " LOGIN PASSWORD 'clerk'; GRANT SELECT ON busy TO " + clerk);
+    auto connection = server_.settings(database_);
+    connection.user = clerk;
+    connection.password = Secret{"clerk"};
+    auto reader = client(connection);
+    ASSERT_TRUE(reader->session.execute("BEGIN; SELECT * FROM busy"));
+    auto migrator = impatient();
+
+    EXPECT_FALSE(
+        migrator->history.apply(migration("1", "ALTER TABLE busy ADD n int"), context_, observer_));
+
+    ASSERT_FALSE(observer_.blockers.empty());
+    EXPECT_EQ(observer_.blockers.front().pid, reader->session.backend_pid());
+    EXPECT_EQ(observer_.blockers.front().state, "not shown to this role");
+}
+
 TEST_F(TableLock, LooksThroughAnIndexToItsTable) {
     sql("CREATE INDEX busy_id ON busy (id)");
     auto migrator = impatient();
