@@ -73,17 +73,10 @@ public:
 
     void run(pg::Session session) {
         Backoff backoff{{.first = Milliseconds{500}, .longest = Milliseconds{10'000}}};
-        for (;;) {
-            auto result = run_once(session);
-            if (result) return end(*std::move(result));
-            auto& failure = result.error();
-            applied_.insert(applied_.end(), failure.applied.begin(), failure.applied.end());
-            if (session.alive() || failure.error.remedy == Remedy::fix_input ||
-                context_.stop.requested())
-                return end(failure);
+        while (const auto lost = run_until_lost(session)) {
             log::warning("the connection was lost; connecting again to see what was done",
-                         {{"reason", failure.error.message}});
-            if (context_.stop.wait_for(backoff.next())) return end(failure);
+                         {{"reason", lost->error.message}});
+            if (context_.stop.wait_for(backoff.next())) return end(*lost);
             auto again = connect(context_, report_);
             if (!again) return;
             session = *std::move(again);
@@ -91,6 +84,27 @@ public:
     }
 
 private:
+    /// Nothing when the run ended, well or not; the failure when the connection was lost and
+    /// another one tells what became of the work.
+    std::optional<migrate::RunFailure> run_until_lost(pg::Session& session) {
+        // A glance may have met the end of the connection, and says nothing of it.
+        if (!session.alive())
+            return migrate::RunFailure{
+                {Remedy::retry, "the server ended the connection"}, "connection", {}, {}};
+        auto result = run_once(session);
+        if (result) {
+            end(*std::move(result));
+            return std::nullopt;
+        }
+        auto failure = std::move(result).error();
+        applied_.insert(applied_.end(), failure.applied.begin(), failure.applied.end());
+        if (!session.alive() && failure.error.remedy != Remedy::fix_input &&
+            !context_.stop.requested())
+            return failure;
+        end(failure);
+        return std::nullopt;
+    }
+
     Expected<migrate::RunResult, migrate::RunFailure> run_once(pg::Session& session) {
         auto settings = context_.settings.history;
         settings.look_on = [this]() { return look_on(); };

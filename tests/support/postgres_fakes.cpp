@@ -150,14 +150,17 @@ void SocketProxy::serve(int connection) {
     ::close(server);
 }
 
-bool CommitCutter::to_server(std::string& data) {
-    if (data.find("COMMIT") == std::string::npos) return true;
-    committing_ = true;
-    return cut_ != Cut::before_the_server_sees_it;
+bool SessionCutter::to_server(std::string& data) {
+    if (done_ || data.find(word_) == std::string::npos) return true;
+    sent_ = true;
+    done_ = cut_ == Cut::before_the_server_sees_it;
+    return !done_;
 }
 
-bool CommitCutter::to_client(std::string&) {
-    return !committing_;
+bool SessionCutter::to_client(std::string&) {
+    if (done_ || !sent_) return true;
+    done_ = true;
+    return false;
 }
 
 bool PoolerLikeProxy::to_server(std::string& data) {

@@ -83,22 +83,24 @@ private:
     std::filesystem::path socket_;
 };
 
-/// Cuts a session around its first COMMIT.
-class CommitCutter final : public SocketProxy {
+/// Cuts the first session that sends a word, around that; those after it pass.
+class SessionCutter final : public SocketProxy {
 public:
     enum class Cut { before_the_server_sees_it, after_the_server_has_answered };
-    CommitCutter(std::filesystem::path socket, Cut cut)
-        : SocketProxy{std::move(socket)}, cut_{cut} {
+    SessionCutter(std::filesystem::path socket, Cut cut, std::string word = "COMMIT")
+        : SocketProxy{std::move(socket)}, cut_{cut}, word_{std::move(word)} {
         begin();
     }
-    ~CommitCutter() override { end(); }
+    ~SessionCutter() override { end(); }
 
 private:
     bool to_server(std::string& data) override;
     bool to_client(std::string& data) override;
 
     Cut cut_;
-    bool committing_ = false;
+    std::string word_;
+    bool sent_ = false;
+    bool done_ = false;
 };
 
 /// Tells clients a process id that is not the server's, as connection poolers do, and counts the

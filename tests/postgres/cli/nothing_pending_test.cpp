@@ -97,6 +97,19 @@ TEST_F(NothingPending, DoesNotHideThatACommentWasEdited) {
     EXPECT_THAT(ended.log, HasSubstr("in comments or white space only"));
 }
 
+TEST_F(NothingPending, IsFoundOverANewConnectionWhenTheFirstIsLost) {
+    for (const auto cut : {SessionCutter::Cut::before_the_server_sees_it,
+                           SessionCutter::Cut::after_the_server_has_answered}) {
+        const SessionCutter cutter{server_.socket(), cut, "string_agg(line"};
+        const auto ended = run({"migrate"}, {{"POSTGRES_HOST", "127.0.0.1"},
+                                             {"POSTGRES_PORT", std::to_string(cutter.port())},
+                                             {"POSTGRES_SSLMODE", "disable"}});
+        EXPECT_EQ(ended.exit_code, 0) << ended.log;
+        EXPECT_EQ(ended.report.outcome, Outcome::nothing_pending);
+        EXPECT_THAT(ended.log, HasSubstr("the connection was lost"));
+    }
+}
+
 TEST_F(NothingPending, WaitsForNoServerToTellOfABrokenFile) {
     const SilentServer silent;
     write("3_broken.sql", "SELECT 'never closed;");

@@ -11,10 +11,10 @@ namespace lockstep::pg {
 namespace {
 
 using migrate::State;
-using test::CommitCutter;
 using test::HistoryFixture;
 using test::migration;
 using test::repeatable;
+using test::SessionCutter;
 using ::testing::HasSubstr;
 
 class Apply : public HistoryFixture {};
@@ -360,11 +360,11 @@ TEST_F(Apply, CancelsARunningStatementWhenAskedToStop) {
 /// A run whose connection breaks around COMMIT.
 class InDoubt : public Apply {
 protected:
-    migrate::ApplyFailure apply_through(CommitCutter::Cut cut) {
+    migrate::ApplyFailure apply_through(SessionCutter::Cut cut) {
         // Made beforehand, so that the first COMMIT that passes is the migration's.
         auto first = migrator();
         first.reset();
-        const CommitCutter cutter{server_.socket(), cut};
+        const SessionCutter cutter{server_.socket(), cut};
         auto connection = server_.settings(database_);
         connection.host = "127.0.0.1";
         connection.port = cutter.port();
@@ -380,14 +380,14 @@ protected:
 };
 
 TEST_F(InDoubt, IsToBeObservedWhenTheCommitNeverArrived) {
-    EXPECT_EQ(apply_through(CommitCutter::Cut::before_the_server_sees_it).remedy, Remedy::observe);
+    EXPECT_EQ(apply_through(SessionCutter::Cut::before_the_server_sees_it).remedy, Remedy::observe);
 
     auto next = migrator();
     EXPECT_TRUE(next->history.read_history("set")->rows.empty());
 }
 
 TEST_F(InDoubt, IsToBeObservedWhenTheAnswerToTheCommitIsLost) {
-    EXPECT_EQ(apply_through(CommitCutter::Cut::after_the_server_has_answered).remedy,
+    EXPECT_EQ(apply_through(SessionCutter::Cut::after_the_server_has_answered).remedy,
               Remedy::observe);
 
     auto next = migrator();

@@ -9,9 +9,9 @@ namespace lockstep::pg {
 namespace {
 
 using migrate::Aftermath;
-using test::CommitCutter;
 using test::migration;
 using test::repeatable;
+using test::SessionCutter;
 using test::StepFixture;
 using ::testing::Contains;
 using ::testing::HasSubstr;
@@ -294,7 +294,7 @@ class StepInDoubt : public StepRun {
 protected:
     void SetUp() override { migrator().reset(); }
 
-    std::unique_ptr<Client> through(const CommitCutter& cutter) {
+    std::unique_ptr<Client> through(const SessionCutter& cutter) {
         auto connection = server_.settings(database_);
         connection.host = "127.0.0.1";
         connection.port = cutter.port();
@@ -306,12 +306,13 @@ protected:
 };
 
 TEST_F(StepInDoubt, IsDecidedFromTheRow) {
-    for (const auto cut : {CommitCutter::Cut::before_the_server_sees_it,
-                           CommitCutter::Cut::after_the_server_has_answered}) {
-        const auto* const version = cut == CommitCutter::Cut::before_the_server_sees_it ? "1" : "2";
+    for (const auto cut : {SessionCutter::Cut::before_the_server_sees_it,
+                           SessionCutter::Cut::after_the_server_has_answered}) {
+        const auto* const version =
+            cut == SessionCutter::Cut::before_the_server_sees_it ? "1" : "2";
         const auto file = stepwise(version, "CREATE TABLE a" + std::string{version} + " (id int);");
         {
-            const CommitCutter cutter{server_.socket(), cut};
+            const SessionCutter cutter{server_.socket(), cut};
             auto cut_off = through(cutter);
             const auto failed = cut_off->history.apply(file, context_, observer_);
             ASSERT_FALSE(failed);
