@@ -11,6 +11,8 @@ constexpr std::array commands{
     CommandRow{Command::migrate, "migrate",
                "Wait for the database and apply what is pending, once."},
     CommandRow{Command::wait, "wait", "Wait until the database accepts work."},
+    CommandRow{Command::doctor, "doctor",
+               "Examine everything between the settings and the migrations, one check a line."},
     CommandRow{Command::status, "status", "Show database, TLS, history, pending files and lock."},
     CommandRow{Command::plan, "plan",
                "Show what migrate would do with each statement: locks, work, timeouts."},
@@ -61,7 +63,7 @@ bool by_hand(Command command) {
 /// Those that say what a database without history is, and act on it or show it.
 bool decides_first(Command command) {
     return command == Command::migrate || command == Command::init || command == Command::plan ||
-           command == Command::status || command == Command::check;
+           command == Command::status || command == Command::check || command == Command::doctor;
 }
 
 bool shows_versions(Command command) {
@@ -71,7 +73,8 @@ bool shows_versions(Command command) {
 bool reads_files(Command command) {
     return command == Command::migrate || command == Command::status || command == Command::check ||
            command == Command::plan || command == Command::repair || command == Command::undo ||
-           command == Command::adopt || command == Command::init || shows_versions(command);
+           command == Command::adopt || command == Command::init || command == Command::doctor ||
+           shows_versions(command);
 }
 
 } // namespace
@@ -132,6 +135,8 @@ bool takes(Command command, Scope scope) {
                command == Command::undo;
     case Scope::by_hand:
         return by_hand(command);
+    case Scope::wait_only:
+        return command == Command::wait;
     case Scope::status_only:
         return command == Command::status;
     case Scope::baseline_only:

@@ -11,6 +11,7 @@ namespace lockstep::initcontainer {
 enum class Command {
     migrate,
     wait,
+    doctor,
     status,
     plan,
     check,
@@ -66,6 +67,7 @@ enum class Scope {
     locking,       ///< Those that lock tables, and `plan`, which tells how.
     target,        ///< Those that can stop at a version: migrate, plan, repair and undo.
     result,        ///< Those that print a result.
+    wait_only,     ///< `wait` alone.
     status_only,   ///< `status` alone.
     details,       ///< Those that show more of a version: current, heads and history.
     baseline_only, ///< `baseline` alone.

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "initcontainer/command_line.hpp"
 #include "initcontainer/commands/commands.hpp"
+#include "initcontainer/commands/doctor.hpp"
 #include "initcontainer/run_report.hpp"
 
 namespace lockstep::initcontainer {
@@ -135,6 +136,7 @@ report::Report run_command(Command command, const Context& context) {
     case Command::verify:
         return run_verify(context);
     case Command::history:
+    case Command::doctor:
     case Command::install:
     case Command::version:
     case Command::completion:
@@ -171,9 +173,21 @@ ExitCode install(const Sources& sources, std::ostream& out) {
     return ExitCode::fix_input;
 }
 
+/// Goes on with settings that would stop any other command.
+ExitCode examine(const Sources& sources, const Result<Done>& files, const Invoked& invoked,
+                 StopToken stop, std::ostream& out) {
+    if (const auto log_settings = load_log_settings(sources, invoked.surroundings))
+        log::configure(log_settings->format, log_settings->level);
+    doctor::Patient patient{sources, invoked.surroundings};
+    if (!files) patient.broken_file = files.error();
+    return run_doctor(patient, stop, out, has_colour(invoked));
+}
+
 ExitCode run_invocation(const Invocation& invocation, Sources& sources, const Invoked& invoked,
                         StopToken stop, std::ostream& out) {
-    if (auto added = add_files(sources); !added) return refuse(added.error(), sources);
+    const auto added = add_files(sources);
+    if (*invocation.command == Command::doctor) return examine(sources, added, invoked, stop, out);
+    if (!added) return refuse(added.error(), sources);
     const auto log_settings = load_log_settings(sources, invoked.surroundings);
     if (!log_settings) return refuse(log_settings.error(), sources);
     log::configure(log_settings->format, log_settings->level);

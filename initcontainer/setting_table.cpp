@@ -109,20 +109,23 @@ std::vector<Setting> connection_settings() {
                      {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"},
                      "verify-full", "How TLS is used; only verify-full proves the server."),
               {"POSTGRES_SSLMODE", "PGSSLMODE"}),
-        named(plain("sslrootcert", scope, text, "auto",
-                    "The CA bundle that the server's certificate is verified with. auto: the shipped "
-                    "one for endpoints of RDS, else \"system\", which is "
-                    "/etc/ssl/certs/ca-certificates.crt; \"rds\": the shipped one."),
-              {"POSTGRES_SSLROOTCERT", "PGSSLROOTCERT"}),
+        named(
+            plain("sslrootcert", scope, text, "auto",
+                  "The CA bundle that the server's certificate is verified with. auto: the shipped "
+                  "one for endpoints of RDS, else \"system\", which is "
+                  "/etc/ssl/certs/ca-certificates.crt; \"rds\": the shipped one."),
+            {"POSTGRES_SSLROOTCERT", "PGSSLROOTCERT"}),
         one_of("auth", scope, {"password", "iam"}, "password",
                "How the role logs in; iam: with a token of AWS in place of a password."),
-        named(plain("region", scope, text, "",
-                    "With auth iam: the region of the token service, and of a global endpoint; other "
-                    "host names tell theirs."),
-              {"LOCKSTEP_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}),
-        named(plain("hostaddr", scope, text, "",
-                    "Where to connect, as an address, when the name does not lead there (a tunnel)."),
-              {"LOCKSTEP_HOSTADDR", "PGHOSTADDR"}),
+        named(
+            plain("region", scope, text, "",
+                  "With auth iam: the region of the token service, and of a global endpoint; other "
+                  "host names tell theirs."),
+            {"LOCKSTEP_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}),
+        named(
+            plain("hostaddr", scope, text, "",
+                  "Where to connect, as an address, when the name does not lead there (a tunnel)."),
+            {"LOCKSTEP_HOSTADDR", "PGHOSTADDR"}),
         plain("allow-pooler", scope, boolean, "false",
               "Go on behind a pooler, which must pool sessions and not transactions."),
         plain("wait-timeout", scope, duration, "5m",
@@ -201,6 +204,12 @@ std::vector<Setting> migration_settings() {
     };
 }
 
+Setting wait_for() {
+    return one_of("for", Scope::wait_only, {"writer", "reachable", "tls"}, "writer",
+                  "What to wait for: a writer that takes the login; reachable: any PostgreSQL that "
+                  "answers; tls: one with a verified certificate.");
+}
+
 Setting watch() {
     auto made = plain("watch", Scope::status_only, Kind::duration, "0",
                       "Show it again and again, with this pause, until stopped.");
@@ -266,6 +275,7 @@ std::vector<Setting> program_settings() {
     return {
         output(),
         verbose(),
+        wait_for(),
         watch(),
         plain("report-file", Scope::reporting, text, "/dev/termination-log",
               "Where the report goes; the default only where it exists, \"off\" for none."),

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.hpp"
+#include "base/log.hpp"
 
 namespace lockstep::initcontainer {
 namespace {
@@ -84,8 +85,10 @@ Result<std::string> read_text(const Value& value) {
     if (!value.in_file) return value.text;
     auto text = read_file(value.text, longest_value);
     if (!text) return Unexpected{in_context(value.origin, std::move(text).error())};
-    while (!text->empty() && (text->back() == '\n' || text->back() == '\r'))
-        text->pop_back();
+    const auto size = text->find_last_not_of("\r\n") + 1;
+    if (size < text->size())
+        log::debug("stripped the line end behind a value", {{"setting", value.origin}});
+    text->resize(size);
     return text;
 }
 
@@ -118,7 +121,8 @@ Result<std::vector<std::string>> read_word_list(const Value& value) {
     const bool fits = json.is_array() && !json.empty() &&
                       std::all_of(json.begin(), json.end(), is_text) && json.front() != "";
     if (!fits)
-        return malformed(value, value.text, R"(a JSON list such as ["alembic", "upgrade", "head"])");
+        return malformed(value, value.text,
+                         R"(a JSON list such as ["alembic", "upgrade", "head"])");
     return json.get<std::vector<std::string>>();
 }
 

@@ -11,6 +11,7 @@
 
 #include "formats/alembic.hpp"
 #include "formats/new_file.hpp"
+#include "initcontainer/host_name.hpp"
 #include "initcontainer/identity.hpp"
 #include "initcontainer/setting_reader.hpp"
 #include "report/report.hpp"
@@ -25,9 +26,9 @@ std::string ways_to_set(std::string_view name) {
     return fmt::format("{} (--{}, {})", row.name, row.name, fmt::join(row.environment, ", "));
 }
 
-Result<Done> require_connection(const Sources& sources) {
+Result<Done> require(const std::vector<std::string_view>& names, const Sources& sources) {
     std::vector<std::string> missing;
-    for (const auto* name : {"host", "database", "user"}) {
+    for (const auto name : names) {
         if (!find_value(setting(name), sources).given) missing.push_back(ways_to_set(name));
     }
     if (missing.empty()) return Done{};
@@ -35,10 +36,13 @@ Result<Done> require_connection(const Sources& sources) {
 }
 
 // What can be read from files alone needs no database: "heads", and the history of an Alembic
-// project, which is a graph of files.
-bool needs_database(Command command, const Settings& settings) {
-    if (command == Command::heads || command == Command::new_migration) return false;
-    return command != Command::history || !is_alembic_project(settings);
+// project, which is a graph of files. The doctor says itself what is missing.
+std::vector<std::string_view> needed_by(Command command, const Settings& settings) {
+    if (command == Command::heads || command == Command::new_migration ||
+        command == Command::doctor || (command == Command::history && is_alembic_project(settings)))
+        return {};
+    if (settings.wait_for != WaitFor::writer) return {"host"};
+    return {"host", "database", "user"};
 }
 
 std::string variable(const Sources& sources, std::string_view name) {
@@ -203,7 +207,19 @@ Result<Done> read_new(Command command, Reader& reader, Settings& settings) {
 // People who look at a database do not want to wait for minutes; what they ask for, they get.
 bool only_looks(Command command) {
     return command == Command::status || command == Command::plan || command == Command::current ||
-           command == Command::history;
+           command == Command::history || command == Command::doctor;
+}
+
+WaitFor read_wait_for(Command command, Reader& reader) {
+    const auto wanted = reader.choice("for");
+    if (command != Command::wait || wanted == "writer") return WaitFor::writer;
+    return wanted == "tls" ? WaitFor::tls : WaitFor::reachable;
+}
+
+/// How long the doctor waits for each thing that it looks at.
+Milliseconds patience_of_doctor(Reader& reader) {
+    const auto time = reader.duration("wait-timeout");
+    return reader.value("wait-timeout").given && time.count() > 0 ? time : Milliseconds{5'000};
 }
 
 pg::WaitSettings read_wait(Reader& reader, Command command) {
@@ -217,6 +233,7 @@ pg::WaitSettings read_wait(Reader& reader, Command command) {
     if (!reader.value("wait-timeout").given) wait.timeout = std::chrono::seconds{10};
     if (!reader.value("auth-grace").given) wait.auth_grace = Milliseconds{0};
     if (!reader.value("tls-grace").given) wait.tls_grace = Milliseconds{0};
+    if (command == Command::doctor) wait.timeout = patience_of_doctor(reader);
     return wait;
 }
 
@@ -278,7 +295,9 @@ ConnectionSource::ConnectionSource(Sources sources, pg::ConnectionSettings fixed
 Result<pg::ConnectionSettings> ConnectionSource::read() const {
     Reader reader{sources_};
     auto connection = fixed_;
-    connection.host = reader.text("host");
+    const auto host = read_host(reader.value("host"));
+    if (!host) return Unexpected{host.error()};
+    connection.host = *host;
     connection.port = static_cast<std::uint16_t>(reader.number("port", 1, 65535));
     connection.database = reader.text("database");
     connection.user = reader.text("user");
@@ -296,10 +315,9 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.directory = reader.text("dir");
     settings.directory_given = reader.value("dir").given;
     settings.files.format = read_format(reader);
-    if (needs_database(command, settings)) {
-        if (auto present = require_connection(sources); !present)
-            return Unexpected{present.error()};
-    }
+    settings.wait_for = read_wait_for(command, reader);
+    if (auto present = require(needed_by(command, settings), sources); !present)
+        return Unexpected{present.error()};
     settings.run = read_run(reader, sources, surroundings);
     settings.wait = read_wait(reader, command);
     settings.history.schema = reader.text("history-schema");
@@ -323,6 +341,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     settings.output = output_of(reader.choice("output"));
     reader.number("report-limit", report::shortest_report, report::longest_report);
     auto fixed = read_fixed(reader);
+    if (command == Command::doctor)
+        fixed.attempt_timeout = fixed.statement_timeout = patience_of_doctor(reader);
     fixed.application_name = application_name(sources, settings.run);
     if (reader.choice("auth") == "iam") {
         if (auto used = use_iam(fixed, sources.environment, reader.text("region")); !used)
@@ -330,9 +350,8 @@ Result<Settings> load_settings(Command command, const Sources& sources,
     }
     settings.connection = ConnectionSource{sources, std::move(fixed)};
     // A value in a file is read again for each attempt; that it has the right form is shown now.
-    if (auto connection = settings.connection.read(); !connection) {
+    if (auto connection = settings.connection.read(); !connection && command != Command::doctor)
         return Unexpected{std::move(connection).error()};
-    }
     if (auto read = read_first_time(command, reader, sources, settings); !read)
         return Unexpected{std::move(read).error()};
     if (auto read = read_by_hand(command, sources, settings); !read)

@@ -19,6 +19,13 @@ namespace lockstep::initcontainer {
 
 enum class Output { text, json, yaml };
 
+/// What `wait` waits for.
+enum class WaitFor {
+    writer,
+    reachable, ///< A server that speaks PostgreSQL and is not starting up.
+    tls,       ///< The same over TLS, with its certificate verified.
+};
+
 /// Whether another tool's table is kept in step.
 enum class MirrorMode { automatic, on, off };
 
@@ -63,8 +70,8 @@ struct LogSettings {
 struct ExecSettings {
     bool on = false;
     std::vector<std::string> command;
-    std::string verify_query;  ///< Returns true when nothing is pending; empty: none.
-    std::string version_table; ///< Alembic's, where several could be meant.
+    std::string verify_query;   ///< Returns true when nothing is pending; empty: none.
+    std::string version_table;  ///< Alembic's, where several could be meant.
     Milliseconds grace{10'000}; ///< Between SIGTERM and SIGKILL.
 };
 
@@ -72,6 +79,7 @@ struct ExecSettings {
 struct Settings {
     ConnectionSource connection;
     pg::WaitSettings wait;
+    WaitFor wait_for = WaitFor::writer;
     pg::HistorySettings history;
     std::string directory;
     bool directory_given = false; ///< The default folder may be absent.
@@ -100,7 +108,8 @@ struct Settings {
 };
 
 /// Fails with `fix_input`, naming the setting and its form. A missing host, user or database are
-/// named together.
+/// named together. For `doctor` they may be missing, and files may be unreadable: it says so
+/// itself.
 Result<Settings> load_settings(Command command, const Sources& sources,
                                const Surroundings& surroundings);
 

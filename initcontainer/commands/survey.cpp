@@ -131,6 +131,7 @@ private:
         if (!plan) return fail(found_.report, plan.error());
         for (const auto& warning : plan->warnings)
             log::warning(warning);
+        found_.warnings = plan->warnings;
         for (const auto* migration : plan->pending)
             found_.pending.push_back(migration->script);
         found_.report.schema = to_report(history_, *plan);

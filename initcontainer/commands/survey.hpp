@@ -15,7 +15,8 @@ namespace lockstep::initcontainer {
 struct Survey {
     report::Report report;
     bool reached = false; ///< Whether the database answered; the rest is empty otherwise.
-    std::vector<std::string> pending; ///< The files, in the order to run.
+    std::vector<std::string> pending;  ///< The files, in the order to run.
+    std::vector<std::string> warnings; ///< Of the plan; they were logged.
     std::optional<migrate::LockHolder> lock_holder;
     std::optional<migrate::RecordedFailure> recorded_failure; ///< Of these files.
     pg::HistoryLog log; ///< The last rollout and attempts, of whatever files.

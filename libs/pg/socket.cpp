@@ -22,23 +22,24 @@ bool wait_for_descriptor(int descriptor, short events, SteadyTime deadline, Stop
     }
 }
 
-std::optional<Socket> Socket::connect(const std::string& address, std::uint16_t port,
+Expected<Socket, int> Socket::connect(const std::string& address, std::uint16_t port,
                                       SteadyTime deadline, StopToken stop) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     if (::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0)
-        return std::nullopt;
+        return Unexpected{EADDRNOTAVAIL};
     Socket socket{::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
     const int begun = ::connect(socket.descriptor_, found->ai_addr, found->ai_addrlen);
-    const bool under_way = begun == 0 || errno == EINPROGRESS;
+    const int fault = begun == 0 || errno == EINPROGRESS ? 0 : errno;
     ::freeaddrinfo(found);
-    if (!under_way || !socket.wait(POLLOUT, deadline, stop)) return std::nullopt;
+    if (fault != 0) return Unexpected{fault};
+    if (!socket.wait(POLLOUT, deadline, stop)) return Unexpected{ETIMEDOUT};
     int error = 0;
     socklen_t size = sizeof error;
     ::getsockopt(socket.descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) return std::nullopt;
+    if (error != 0) return Unexpected{error};
     return socket;
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <poll.h>
 #include <string>
 #include <sys/socket.h>
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "base/stop.hpp"
 
 namespace lockstep::pg {
@@ -19,8 +19,9 @@ bool wait_for_descriptor(int descriptor, short events, SteadyTime deadline, Stop
 /// A non-blocking TCP connection.
 class Socket {
 public:
-    /// Connects to an address in numbers; none when that does not work in time.
-    static std::optional<Socket> connect(const std::string& address, std::uint16_t port,
+    /// Connects to an address in numbers. Fails with the system's error number; ETIMEDOUT when
+    /// nothing came until the deadline or a stop.
+    static Expected<Socket, int> connect(const std::string& address, std::uint16_t port,
                                          SteadyTime deadline, StopToken stop);
 
     explicit Socket(int descriptor) : descriptor_{descriptor} {}

@@ -149,8 +149,20 @@ void announce_name(SSL* tls, std::string host) {
     SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
 }
 
-std::optional<ConnectFailure> inspect(const Socket& socket, const ConnectionSettings& settings,
-                                      SteadyTime deadline, StopToken stop) {
+ConnectFailure not_offered(const ConnectionSettings& settings) {
+    return tls_failure(TlsFault::not_offered,
+                       "the server at " + server(settings) + " does not offer TLS, and sslmode " +
+                           std::string{to_string(settings.ssl_mode)} +
+                           " needs it: turn on ssl at the server, or check host and port");
+}
+
+ConnectFailure no_answer(const ConnectionSettings& settings) {
+    return {FailureClass::unreachable,
+            {Remedy::retry, server(settings) + " does not answer the request for TLS"}};
+}
+
+std::optional<TlsInspection> inspect(const Socket& socket, const ConnectionSettings& settings,
+                                     SteadyTime deadline, StopToken stop) {
     const auto context = client_context(settings.ssl_root_cert);
     const Tls tls{context ? SSL_new(context.get()) : nullptr};
     if (!tls) return std::nullopt;
@@ -161,7 +173,9 @@ std::optional<ConnectFailure> inspect(const Socket& socket, const ConnectionSett
     if (!shaken) return std::nullopt;
     const Peer peer{SSL_get1_peer_certificate(tls.get())};
     if (!peer) return std::nullopt;
-    return judge(peer.get(), SSL_get_verify_result(tls.get()), settings);
+    return TlsInspection{SSL_get_version(tls.get()), SSL_get_cipher_name(tls.get()),
+                         describe_certificate(peer.get()),
+                         judge(peer.get(), SSL_get_verify_result(tls.get()), settings)};
 }
 
 } // namespace
@@ -195,13 +209,23 @@ std::optional<ConnectFailure> diagnose_tls(const ConnectionSettings& settings,
     if (!socket) return std::nullopt;
     const auto answer = ask_for_tls(*socket, deadline, stop);
     if (!answer) return std::nullopt;
-    if (*answer != 'S')
-        return tls_failure(TlsFault::not_offered,
-                           "the server at " + server(settings) +
-                               " does not offer TLS, and sslmode " +
-                               std::string{to_string(settings.ssl_mode)} +
-                               " needs it: turn on ssl at the server, or check host and port");
-    return inspect(*socket, settings, deadline, stop);
+    if (*answer != 'S') return not_offered(settings);
+    auto seen = inspect(*socket, settings, deadline, stop);
+    return seen ? std::move(seen->fault) : std::nullopt;
+}
+
+Expected<TlsInspection, ConnectFailure> inspect_tls(const ConnectionSettings& settings,
+                                                    const std::string& address, SteadyTime deadline,
+                                                    StopToken stop) {
+    const auto socket = Socket::connect(address, settings.port, deadline, stop);
+    if (!socket) return Unexpected{no_answer(settings)};
+    const auto answer = ask_for_tls(*socket, deadline, stop);
+    if (!answer) return Unexpected{no_answer(settings)};
+    if (*answer != 'S') return Unexpected{not_offered(settings)};
+    auto seen = inspect(*socket, settings, deadline, stop);
+    if (seen) return *std::move(seen);
+    return Unexpected{
+        tls_failure(TlsFault::other, "the TLS handshake with " + server(settings) + " broke off")};
 }
 
 } // namespace lockstep::pg

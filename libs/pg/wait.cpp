@@ -7,13 +7,14 @@
 namespace lockstep::pg {
 namespace {
 
-Expected<Session, ConnectFailure> attempt(const ReadSettings& read_settings, RequiredRole role,
-                                          Milliseconds time_left, StopToken stop) {
+/// The settings of an attempt that ends when the waiting does.
+Expected<ConnectionSettings, ConnectFailure> settings_for(const ReadSettings& read_settings,
+                                                          Milliseconds time_left) {
     auto settings = read_settings();
     if (!settings)
         return Unexpected{ConnectFailure{FailureClass::settings, std::move(settings).error(), {}}};
     settings->attempt_timeout = std::min(settings->attempt_timeout, time_left);
-    return connect(*settings, stop, role);
+    return *std::move(settings);
 }
 
 Milliseconds until(SteadyTime deadline, const Clock& clock) {
@@ -23,6 +24,37 @@ Milliseconds until(SteadyTime deadline, const Clock& clock) {
 ConnectFailure stopped() {
     return {
         FailureClass::stopped, {Remedy::retry, "asked to stop while waiting for the database"}, {}};
+}
+
+/// Repeats `attempt`, which is given the settings, until it gives a T or there is nothing to be
+/// hoped for.
+template <class T, class Attempt>
+Expected<T, ConnectFailure> repeat(const Attempt& attempt, const ReadSettings& read_settings,
+                                   const WaitSettings& settings, const Clock& clock, StopToken stop,
+                                   const WaitProgress& progress, Waits& waits) {
+    Patience patience{settings, clock.now()};
+    Backoff backoff{settings.backoff};
+    std::optional<std::pair<FailureClass, TlsFault>> told;
+    for (;;) {
+        // The last attempt may begin just before the deadline; it still gets a second.
+        const auto time_left = std::max(until(patience.deadline(), clock), Milliseconds{1000});
+        const auto connection = settings_for(read_settings, time_left);
+        Expected<T, ConnectFailure> reached =
+            connection ? attempt(*connection) : Unexpected{connection.error()};
+        if (reached) return reached;
+        auto failure = std::move(reached).error();
+        if (failure.failure_class == FailureClass::stopped) return Unexpected{stopped()};
+        ++waits[std::string{to_string(failure.failure_class)}];
+        if (auto error = patience.give_up(failure, clock.now())) {
+            failure.error = *std::move(error);
+            return Unexpected{std::move(failure)};
+        }
+        const std::pair state{failure.failure_class, failure.tls_fault};
+        if (progress && told != state) progress(failure);
+        told = state;
+        const auto left = std::max(until(patience.deadline(), clock), Milliseconds{0});
+        if (stop.wait_for(std::min(backoff.next(), left))) return Unexpected{stopped()};
+    }
 }
 
 } // namespace
@@ -64,27 +96,20 @@ Expected<Session, ConnectFailure> wait_for_database(const ReadSettings& read_set
                                                     const WaitSettings& settings,
                                                     const Clock& clock, StopToken stop,
                                                     const WaitProgress& progress, Waits& waits) {
-    Patience patience{settings, clock.now()};
-    Backoff backoff{settings.backoff};
-    std::optional<std::pair<FailureClass, TlsFault>> told;
-    for (;;) {
-        // The last attempt may begin just before the deadline; it still gets a second.
-        const auto time_left = std::max(until(patience.deadline(), clock), Milliseconds{1000});
-        auto session = attempt(read_settings, settings.role, time_left, stop);
-        if (session) return session;
-        auto failure = std::move(session).error();
-        if (failure.failure_class == FailureClass::stopped) return Unexpected{stopped()};
-        ++waits[std::string{to_string(failure.failure_class)}];
-        if (auto error = patience.give_up(failure, clock.now())) {
-            failure.error = *std::move(error);
-            return Unexpected{std::move(failure)};
-        }
-        const std::pair state{failure.failure_class, failure.tls_fault};
-        if (progress && told != state) progress(failure);
-        told = state;
-        const auto left = std::max(until(patience.deadline(), clock), Milliseconds{0});
-        if (stop.wait_for(std::min(backoff.next(), left))) return Unexpected{stopped()};
-    }
+    const auto attempt = [&](const ConnectionSettings& connection) {
+        return connect(connection, stop, settings.role);
+    };
+    return repeat<Session>(attempt, read_settings, settings, clock, stop, progress, waits);
+}
+
+Expected<Done, ConnectFailure> wait_for_server(const ReadSettings& read_settings, Evidence wanted,
+                                               const WaitSettings& settings, const Clock& clock,
+                                               StopToken stop, const WaitProgress& progress,
+                                               Waits& waits) {
+    const auto attempt = [&](const ConnectionSettings& connection) {
+        return probe(connection, wanted, stop);
+    };
+    return repeat<Done>(attempt, read_settings, settings, clock, stop, progress, waits);
 }
 
 } // namespace lockstep::pg

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/stop.hpp"
 #include "pg/connect.hpp"
+#include "pg/probe.hpp"
 
 namespace lockstep::pg {
 
@@ -61,5 +62,11 @@ Expected<Session, ConnectFailure> wait_for_database(const ReadSettings& read_set
                                                     const WaitSettings& settings,
                                                     const Clock& clock, StopToken stop,
                                                     const WaitProgress& progress, Waits& waits);
+
+/// The same for a server that needs only be there, without a login: see probe().
+Expected<Done, ConnectFailure> wait_for_server(const ReadSettings& read_settings, Evidence wanted,
+                                               const WaitSettings& settings, const Clock& clock,
+                                               StopToken stop, const WaitProgress& progress,
+                                               Waits& waits);
 
 } // namespace lockstep::pg

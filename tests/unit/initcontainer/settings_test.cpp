@@ -173,6 +173,21 @@ INSTANTIATE_TEST_SUITE_P(
         {"PortIsTooHigh",
          {{"POSTGRES_PORT", "70000"}},
          "POSTGRES_PORT: \"70000\" is not a whole number from 1 to 65535"},
+        {"PortIsZero",
+         {{"POSTGRES_PORT", "0"}},
+         "POSTGRES_PORT: \"0\" is not a whole number from 1 to 65535"},
+        {"PortHasALetterBehindIt",
+         {{"PGPORT", "5432x"}},
+         "PGPORT: \"5432x\" is not a whole number from 1 to 65535"},
+        {"HostHasAPort",
+         {{"POSTGRES_HOST", "db:5432"}},
+         "POSTGRES_HOST: the port does not belong into the host: write \"db\", and the port "
+         "\"5432\" into POSTGRES_PORT"},
+        {"HostIsAUrl",
+         {{"POSTGRES_HOST", "https://u:hunter2@db"}},
+         "POSTGRES_HOST: it is a URL, and the host alone is wanted: \"db\"; port, database, user "
+         "and password are settings of their own (POSTGRES_PORT, POSTGRES_DB, POSTGRES_USERNAME, "
+         "POSTGRES_PASSWORD)"},
         {"ReportLimitIsTooLow",
          {{"LOCKSTEP_REPORT_LIMIT", "100"}},
          "LOCKSTEP_REPORT_LIMIT: \"100\" is not a whole number from 256 to 4096"},
@@ -191,6 +206,65 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(MalformedDuration, IsRefusedWithItsName) {
     EXPECT_EQ(refusal(with({{"LOCKSTEP_LOCK_WAIT", "5"}})).substr(0, 19), "LOCKSTEP_LOCK_WAIT:");
+}
+
+TEST(BareZero, IsADurationThatIsOff) {
+    const auto settings =
+        load_settings(Command::migrate, with({{"LOCKSTEP_LOCK_WAIT", "0"}}), in_a_pod);
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->run.lock_wait, 0s);
+}
+
+TEST(EmptyHost, IsNotSet) {
+    // The environment of a process keeps no empty values; files and flags may.
+    auto sources = minimal();
+    sources.flags["host"] = "";
+    EXPECT_EQ(refusal(sources), "--host: it is empty");
+    const ScratchFile host{"\n"};
+    sources = minimal();
+    sources.environment.erase("POSTGRES_HOST");
+    sources.environment["POSTGRES_HOST_FILE"] = host.path();
+    EXPECT_EQ(refusal(sources), "POSTGRES_HOST_FILE: it is empty");
+}
+
+TEST(ValueFile, LosesItsLineEndsAndSaysSoForDebugging) {
+    const ScratchFile password{"hunter2\r\n"};
+    testing::internal::CaptureStderr();
+    log::configure(log::Format::text, log::Level::debug);
+    const auto connection = connection_of(with({{"POSTGRES_PASSWORD_FILE", password.path()}}));
+    log::configure(log::Format::text, log::Level::info);
+    const auto logged = testing::internal::GetCapturedStderr();
+    ASSERT_TRUE(connection);
+    EXPECT_EQ(connection->password.reveal(), "hunter2");
+    EXPECT_NE(logged.find("stripped the line end"), std::string::npos) << logged;
+    EXPECT_NE(logged.find("POSTGRES_PASSWORD_FILE"), std::string::npos) << logged;
+    EXPECT_EQ(logged.find("hunter2"), std::string::npos) << logged;
+}
+
+TEST(FolderAsValueFile, IsNamedWithItsVariable) {
+    const auto message = refusal(with({{"POSTGRES_PASSWORD_FILE", "/tmp"}}));
+    EXPECT_EQ(message.substr(0, 23), "POSTGRES_PASSWORD_FILE:") << message;
+}
+
+TEST(WaitFor, NeedsNoCredentialsForAServerThatIsOnlyReached) {
+    const Sources host_only{{{"for", "reachable"}}, {{"POSTGRES_HOST", "db"}}, {}};
+    const auto settings = load_settings(Command::wait, host_only, in_a_pod);
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->wait_for, WaitFor::reachable);
+    EXPECT_FALSE(load_settings(Command::wait, {{}, {{"POSTGRES_HOST", "db"}}, {}}, in_a_pod));
+    // What is set for a wait does not make other commands careless.
+    EXPECT_FALSE(load_settings(
+        Command::migrate, {{}, {{"POSTGRES_HOST", "db"}, {"LOCKSTEP_FOR", "tls"}}, {}}, in_a_pod));
+}
+
+TEST(Doctor, IsGivenWhatThereIs) {
+    const auto settings = load_settings(Command::doctor, {{}, {}, {}}, in_a_pod);
+    ASSERT_TRUE(settings) << settings.error().message;
+    EXPECT_EQ(settings->connection.read()->attempt_timeout, 5s);
+    const auto patient =
+        load_settings(Command::doctor, with({{"LOCKSTEP_WAIT_TIMEOUT", "20s"}}), in_a_pod);
+    ASSERT_TRUE(patient);
+    EXPECT_EQ(patient->connection.read()->attempt_timeout, 20s);
 }
 
 TEST(MissingValueFile, IsNamedWithItsVariable) {
